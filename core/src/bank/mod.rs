@@ -1,0 +1,191 @@
+//! Which bank: its address, its contract, and the hosts a PSU may be sent to.
+//!
+//! What does not belong here: who the TPP is (`client`), and how an operation's
+//! request and answer look (`endpoint`).
+
+mod contract;
+mod url;
+
+use alloc::{
+    borrow::ToOwned,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
+
+use ::url::{Host, Url};
+
+pub(crate) use self::contract::{LOGICAL_ID, PAYMENT_ID};
+use self::{
+    contract::Contract,
+    url::{AllowedHost, is_loopback},
+};
+pub use self::{
+    contract::{ContractError, Evidence, Generation, Operation, Row},
+    url::{BankUrl, UrlError},
+};
+
+/// One bank: a base URL, the [contract](Bank::row) of its operations, and the
+/// hosts that its redirects may name.
+///
+/// ```
+/// use belfius_psd2::{Bank, Generation};
+/// let bank = Bank::sandbox(Generation::One);
+/// assert_eq!(bank.base_url(), "https://sandbox.api.belfius.be:8443/sandbox/psd2");
+/// ```
+#[derive(Debug, Clone)]
+pub struct Bank {
+    base: String,
+    hosts: Vec<AllowedHost>,
+    loopback: bool,
+    contract: Contract,
+}
+
+/// Why a base URL or a host is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BaseUrlError {
+    /// It is not a URL with a host.
+    #[error("the bank's base URL is not a URL such as https://bank.example:8443")]
+    NotAUrl,
+    /// It is not https: tokens would travel in the clear.
+    #[error("the bank's base URL is not https")]
+    NotHttps,
+    /// It has a user name, a query or a fragment.
+    #[error("the bank's base URL has a user name, a query or a fragment")]
+    NotABase,
+    /// What should be a bare host name is none.
+    #[error(
+        "an allowed host is a bare name such as login.bank.example, without scheme, port or path"
+    )]
+    NotAHost,
+}
+
+impl Bank {
+    /// Belfius in production (documented: getting started page).
+    ///
+    /// Generation 1 was switched off there in January 2022; it lives on in the
+    /// bank's older pages and in simulated banks.
+    #[must_use]
+    pub fn belfius(generation: Generation) -> Self {
+        Self::known("https://psd2.b2b.belfius.be:8443", &["belfius.be"], generation)
+    }
+
+    /// Banx in production, a brand of the same bank (host and port documented:
+    /// getting started page; https, and redirects to either brand's hosts:
+    /// assumed).
+    #[must_use]
+    pub fn banx(generation: Generation) -> Self {
+        Self::known("https://psd2.b2b.banx.be:8443", &["banx.be", "belfius.be"], generation)
+    }
+
+    /// The bank's own sandbox, with mocked answers (documented: getting started
+    /// page). It needs valid credentials and no client certificate.
+    #[must_use]
+    pub fn sandbox(generation: Generation) -> Self {
+        let base = "https://sandbox.api.belfius.be:8443/sandbox/psd2";
+        Self::known(base, &["belfius.be"], generation)
+    }
+
+    /// Any other bank that speaks the same API, such as a simulated one or a
+    /// proxy. Its redirects may name its own host; a bank on a loopback address
+    /// may also send to plain-http loopback pages.
+    ///
+    /// # Errors
+    /// When the base is not an https URL, or has a user name, a query or a
+    /// fragment.
+    pub fn at(base_url: &str, generation: Generation) -> Result<Self, BaseUrlError> {
+        let url = Url::parse(base_url).map_err(|_| BaseUrlError::NotAUrl)?;
+        if url.scheme() != "https" {
+            return Err(BaseUrlError::NotHttps);
+        }
+        if !url.username().is_empty()
+            || url.password().is_some()
+            || url.query().is_some()
+            || url.fragment().is_some()
+        {
+            return Err(BaseUrlError::NotABase);
+        }
+        let host = url.host().ok_or(BaseUrlError::NotAUrl)?;
+        Ok(Self {
+            base: url.as_str().trim_end_matches('/').to_owned(),
+            hosts: vec![AllowedHost::Exact(host.to_string())],
+            loopback: is_loopback(&host),
+            contract: Contract::of(generation),
+        })
+    }
+
+    /// Allows redirects to this host too, over https. Its subdomains are not
+    /// included.
+    ///
+    /// # Errors
+    /// When it is not a bare host name.
+    pub fn allow_host(mut self, host: &str) -> Result<Self, BaseUrlError> {
+        let host = Host::parse(host).map_err(|_| BaseUrlError::NotAHost)?;
+        self.hosts.push(AllowedHost::Exact(host.to_string()));
+        Ok(self)
+    }
+
+    /// Replaces one row of the contract, for instance when the bank publishes a
+    /// new version, or to settle an assumed path.
+    #[must_use]
+    pub fn with_row(mut self, operation: Operation, row: Row) -> Self {
+        self.contract.set(operation, row);
+        self
+    }
+
+    /// The row that is in force for an operation.
+    #[must_use]
+    pub fn row(&self, operation: Operation) -> &Row {
+        self.contract.row(operation)
+    }
+
+    /// Where the bank's API is, without a slash at the end. It also tells one
+    /// bank from another: stored values are bound to it.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.base
+    }
+
+    fn known(base: &str, domains: &[&str], generation: Generation) -> Self {
+        Self {
+            base: base.to_owned(),
+            hosts: domains.iter().map(|domain| AllowedHost::Domain((*domain).to_owned())).collect(),
+            loopback: false,
+            contract: Contract::of(generation),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_loses_its_last_slash_and_keeps_its_path() {
+        let bank = Bank::at("https://localhost:1/a/b/", Generation::One).unwrap();
+        assert_eq!(bank.base_url(), "https://localhost:1/a/b");
+        assert_eq!(
+            Bank::at("https://h.example", Generation::One).unwrap().base_url(),
+            "https://h.example"
+        );
+    }
+
+    #[test]
+    fn a_base_url_is_https_and_bare() {
+        let at = |url| Bank::at(url, Generation::One).unwrap_err();
+        assert_eq!(at("http://127.0.0.1:1"), BaseUrlError::NotHttps);
+        assert_eq!(at("127.0.0.1:1"), BaseUrlError::NotAUrl);
+        assert_eq!(at("https://u:p@h.example"), BaseUrlError::NotABase);
+        assert_eq!(at("https://h.example/?a=b"), BaseUrlError::NotABase);
+    }
+
+    #[test]
+    fn an_allowed_host_is_a_bare_name() {
+        let bank = || Bank::belfius(Generation::One);
+        assert!(bank().allow_host("login.example").is_ok());
+        for bad in ["https://login.example", "login.example/x", "a@b", "", "login.example:1"] {
+            assert_eq!(bank().allow_host(bad).unwrap_err(), BaseUrlError::NotAHost, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Addresses that the bank hands out and a PSU's browser will open.
+//!
+//! They are parsed as a browser parses them, and refused unless they are https
+//! on the bank's own hosts: a forged answer must not send a customer, who is
+//! about to type a code, anywhere else.
+
+use alloc::string::{String, ToString};
+use core::fmt;
+
+use ::url::{Host, Url};
+
+use super::Bank;
+use crate::secret::State;
+
+/// The longest address that is taken, in bytes. Production ones were under 700.
+const MAX_LEN: usize = 16 * 1024;
+
+/// An address of the bank's own, for the PSU's browser.
+///
+/// `Debug` shows the host only: the query is a key to the customer's session.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BankUrl(Url);
+
+/// Why an address from the bank is not opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UrlError {
+    /// It does not parse, or is longer than 16 KiB.
+    #[error("it is not a URL")]
+    NotAUrl,
+    /// It is neither https, nor plain http from one loopback address to another.
+    #[error("it is not https")]
+    NotHttps,
+    /// It carries a user name or password, which can hide the real host.
+    #[error("it carries a user name")]
+    UserName,
+    /// Its host is not one of the bank's. See [`Bank::allow_host`].
+    #[error(
+        "its host is not the bank's own: {host}; allow it with `Bank::allow_host` if you trust it"
+    )]
+    ForeignHost {
+        /// The host as parsed.
+        host: String,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum AllowedHost {
+    Exact(String),
+    /// The name and everything below it.
+    Domain(String),
+}
+
+impl BankUrl {
+    /// The address itself, to give to a browser. Do not log it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The host, which may be shown.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
+    /// Adds `state` to the query, before a fragment if there is one. Everything
+    /// else stays as the bank wrote it; a `state` that it set is replaced, since
+    /// a callback with two is refused.
+    pub(crate) fn with_state(mut self, state: &State) -> Self {
+        let kept = self.0.query().map(without_state);
+        self.0.set_query(kept.as_deref().filter(|query| !query.is_empty()));
+        // Base64url needs no encoding in a query.
+        let query = match self.0.query() {
+            Some(query) => alloc::format!("{query}&state={}", state.expose()),
+            None => alloc::format!("state={}", state.expose()),
+        };
+        self.0.set_query(Some(&query));
+        self
+    }
+}
+
+impl fmt::Debug for BankUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BankUrl({}://{}/…)", self.0.scheme(), self.host())
+    }
+}
+
+impl Bank {
+    /// Takes an address from the bank, absolute or relative to its base.
+    pub(crate) fn url(&self, text: &str) -> Result<BankUrl, UrlError> {
+        if text.len() > MAX_LEN {
+            return Err(UrlError::NotAUrl);
+        }
+        let base = Url::parse(&self.base).map_err(|_| UrlError::NotAUrl)?;
+        let url = base.join(text.trim()).map_err(|_| UrlError::NotAUrl)?;
+        let host = url.host().ok_or(UrlError::NotAUrl)?;
+        let between_loopbacks = self.loopback && is_loopback(&host);
+        match url.scheme() {
+            "https" => {}
+            "http" if between_loopbacks => {}
+            _ => return Err(UrlError::NotHttps),
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(UrlError::UserName);
+        }
+        let name = host.to_string();
+        if between_loopbacks || self.hosts.iter().any(|allowed| allowed.allows(&name)) {
+            Ok(BankUrl(url))
+        } else {
+            Err(UrlError::ForeignHost { host: name })
+        }
+    }
+}
+
+impl AllowedHost {
+    fn allows(&self, host: &str) -> bool {
+        match self {
+            Self::Exact(allowed) => host == allowed,
+            Self::Domain(domain) => host
+                .strip_suffix(domain.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
+        }
+    }
+}
+
+/// Whether a host can only be this machine.
+pub(super) fn is_loopback<S: AsRef<str>>(host: &Host<S>) -> bool {
+    match host {
+        Host::Domain(name) => name.as_ref() == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
+}
+
+fn without_state(query: &str) -> String {
+    let kept: alloc::vec::Vec<&str> =
+        query.split('&').filter(|pair| *pair != "state" && !pair.starts_with("state=")).collect();
+    kept.join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bank::Generation;
+    use alloc::format;
+
+    fn belfius(url: &str) -> Result<BankUrl, UrlError> {
+        Bank::belfius(Generation::One).url(url)
+    }
+
+    #[test]
+    fn the_banks_own_hosts_are_opened() {
+        assert!(
+            belfius("https://www.belfius.be/common/fr/fw/x.html?appkey=PSD2_AIS&apptoken=a")
+                .is_ok()
+        );
+        assert!(belfius("https://belfius.be/").is_ok());
+        assert_eq!(
+            belfius("/sign?x=1").unwrap().as_str(),
+            "https://psd2.b2b.belfius.be:8443/sign?x=1"
+        );
+    }
+
+    #[test]
+    fn look_alikes_are_not() {
+        for url in [
+            "https://belfius.be.evil.example/",
+            "https://evilbelfius.be/",
+            "https://evil.example\\@www.belfius.be/",
+            "//evil.example/",
+            "https://www.belfius.be.:8443/",
+        ] {
+            assert!(matches!(belfius(url), Err(UrlError::ForeignHost { .. })), "{url}");
+        }
+        assert_eq!(belfius("https://www.belfius.be@evil.example/"), Err(UrlError::UserName));
+        assert_eq!(belfius("http://www.belfius.be/"), Err(UrlError::NotHttps));
+        assert_eq!(belfius("javascript:alert(1)"), Err(UrlError::NotAUrl));
+        assert_eq!(belfius("http://127.0.0.1/"), Err(UrlError::NotHttps));
+        assert_eq!(belfius("https://"), Err(UrlError::NotAUrl));
+    }
+
+    #[test]
+    fn a_loopback_bank_may_send_to_loopback_pages() {
+        let bank = Bank::at("https://localhost:4433", Generation::One).unwrap();
+        assert!(bank.url("http://127.0.0.1:8080/consent?x=1").is_ok());
+        assert!(bank.url("http://[::1]:8080/").is_ok());
+        assert_eq!(bank.url("http://example.com/"), Err(UrlError::NotHttps));
+        assert!(matches!(bank.url("https://example.com/"), Err(UrlError::ForeignHost { .. })));
+    }
+
+    #[test]
+    fn state_goes_into_the_query() {
+        let state = State::new("s-1_").unwrap();
+        let with = |url| {
+            belfius(url).unwrap().with_state(&state).as_str().replace("https://www.belfius.be", "")
+        };
+        assert_eq!(with("https://www.belfius.be"), "/?state=s-1_");
+        assert_eq!(with("https://www.belfius.be/p?a=b%20c+d"), "/p?a=b%20c+d&state=s-1_");
+        assert_eq!(with("https://www.belfius.be/p?"), "/p?state=s-1_");
+        assert_eq!(with("https://www.belfius.be/p#frag?x"), "/p?state=s-1_#frag?x");
+        assert_eq!(with("https://www.belfius.be/p?a=1#f"), "/p?a=1&state=s-1_#f");
+        assert_eq!(with("https://www.belfius.be/p?state=theirs&a=1"), "/p?a=1&state=s-1_");
+    }
+
+    #[test]
+    fn debug_hides_the_query() {
+        let url = belfius("https://www.belfius.be/p?apptoken=secret").unwrap();
+        assert_eq!(format!("{url:?}"), "BankUrl(https://www.belfius.be/…)");
+    }
+}

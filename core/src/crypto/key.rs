@@ -1,0 +1,96 @@
+//! A signing key that lies in the TPP's own memory.
+//!
+//! A QSealC key may have to stay in a device (the certificate says so): then
+//! this file is not needed, see [`SigningInput`].
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use p256::ecdsa::signature::Signer;
+
+use super::key_file;
+use super::{JwsSignature, KeyError, SigningInput};
+
+/// The private key of a QSealC, on P-256, for ES256 signatures. `Debug` hides
+/// it, and it is wiped when it is dropped.
+///
+/// ```
+/// use belfius_psd2::sign::{JoseHeader, SigningInput, SigningKey};
+///
+/// # const PEM: &str = "-----BEGIN EC PRIVATE KEY-----
+/// # MHcCAQEEIMmvqdhFunUWa1whV2ex1pNOUMPbNuibEnuKYisSD2choAoGCCqGSM49
+/// # AwEHoUQDQgAEYP7UuiVanTHJYet0xjVtaMBJuJI7Yfps5mliLmDyn7Z5A/4QCLi8
+/// # maQa6elWKLxk8vGyDC1+n1F3o8KU1EYimQ==
+/// # -----END EC PRIVATE KEY-----";
+/// let key = SigningKey::from_pem(PEM)?; // the text of your key file
+/// let input = SigningInput::new(&JoseHeader::default(), b"{}");
+/// let jws = input.compact(&key.sign(&input))?;
+/// assert!(jws.starts_with("eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiJ9.e30."));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct SigningKey(p256::ecdsa::SigningKey);
+
+impl SigningKey {
+    /// Reads a key file: PKCS#8 (`BEGIN PRIVATE KEY`) or SEC1 (`BEGIN EC
+    /// PRIVATE KEY`), not encrypted. Certificates and parameters around it are
+    /// skipped; the first private key counts.
+    ///
+    /// # Errors
+    /// What was found instead, and the `openssl` command that helps.
+    pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
+        key_file::read_pem(pem).map(|key| Self(key.into()))
+    }
+
+    /// Reads the binary form of the same two formats.
+    ///
+    /// # Errors
+    /// What was found instead, and the `openssl` command that helps.
+    pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        key_file::read_der(der).map(|key| Self(key.into()))
+    }
+
+    /// Signs with ES256. The same input gives the same signature (RFC 6979), so
+    /// no randomness is needed. If the header of the input says another
+    /// algorithm, [`SigningInput::compact`] will refuse the signature.
+    #[must_use]
+    pub fn sign(&self, input: &SigningInput) -> JwsSignature {
+        JwsSignature::from_p256(&self.0.sign(input.as_bytes()))
+    }
+
+    /// The public key as 65 bytes, `04 ‖ X ‖ Y` (SEC1, uncompressed): to check
+    /// at start-up that the key is that of the QSealC, whose subject public key
+    /// holds the same bytes.
+    #[must_use]
+    pub fn public_key_sec1(&self) -> Vec<u8> {
+        self.0.verifying_key().to_sec1_point(false).as_bytes().into()
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningKey(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use p256::ecdsa::Signature;
+
+    /// RFC 6979, appendix A.2.5: this key, SHA-256, message "sample".
+    #[test]
+    fn signatures_are_those_of_rfc_6979() {
+        let scalar = hex("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
+        let key = SigningKey(p256::ecdsa::SigningKey::from_slice(&scalar).unwrap());
+        let signature: Signature = key.0.sign(b"sample");
+        let mut expected = hex("EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716");
+        expected.extend(hex("F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8"));
+        assert_eq!(JwsSignature::from_p256(&signature).as_bytes(), expected);
+    }
+
+    fn hex(text: &str) -> Vec<u8> {
+        let pairs = text.as_bytes().chunks(2);
+        pairs.map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+    }
+}

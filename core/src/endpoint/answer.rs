@@ -1,0 +1,186 @@
+//! What came back, sorted: success, documented refusal, or something else.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
+use http::{HeaderMap, HeaderName, Response, StatusCode, header};
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
+
+use crate::{
+    bank::{BankUrl, Operation},
+    client::Client,
+    error::{
+        AnswerFacts, BankCode, BankError, Body, Content, Error, ErrorKind, JsonProblem, RetryAfter,
+        Unreadable,
+    },
+    model::{RequestId, Text},
+    wire::error_body::{self, ErrorBody},
+};
+
+const RESPONSE_ID: HeaderName = HeaderName::from_static("response-id");
+
+/// An answer, with what its errors have to say.
+#[derive(Debug)]
+pub struct Answer<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) operation: Operation,
+    pub(crate) request_id: RequestId,
+    pub(crate) response: &'a Response<Vec<u8>>,
+    pub(crate) max_body: usize,
+    pub(crate) now: Timestamp,
+}
+
+/// The bank's answer to a call that it did not carry out.
+pub(crate) struct Refusal {
+    pub(crate) error: BankError,
+    /// Every address that it names, with whether it may be opened.
+    urls: Vec<String>,
+}
+
+impl Answer<'_> {
+    /// Reads a success, or says why it is none.
+    pub(crate) fn read<T>(
+        &self,
+        read: impl FnOnce(&[u8]) -> Result<T, Unreadable>,
+    ) -> Result<T, Error> {
+        self.succeeded()?;
+        match read(self.response.body()) {
+            Ok(value) => Ok(value),
+            // A success that is an error after all.
+            Err(unreadable) => Err(match self.refusal() {
+                Some(refusal) => self.error(ErrorKind::Bank(refusal.error)),
+                None => self.error(ErrorKind::Unreadable(unreadable)),
+            }),
+        }
+    }
+
+    /// Whether it has a status of success and a body of a length that is read.
+    pub(crate) fn succeeded(&self) -> Result<(), Error> {
+        if self.response.body().len() > self.max_body {
+            return Err(self.error(ErrorKind::BodyTooLong { limit: self.max_body }));
+        }
+        if self.response.status().is_success() { Ok(()) } else { Err(self.failure()) }
+    }
+
+    /// The error that this answer is.
+    pub(crate) fn failure(&self) -> Error {
+        if let Some(refusal) = self.refusal() {
+            return self.error(ErrorKind::Bank(refusal.error));
+        }
+        let status = self.status();
+        if status.is_success() {
+            return self.error(ErrorKind::Unreadable(Unreadable::whole(JsonProblem::Empty)));
+        }
+        self.error(ErrorKind::Undocumented { status, content: content(self.response.body()) })
+    }
+
+    /// The refusal in the body, if there is one.
+    pub(crate) fn refusal(&self) -> Option<Refusal> {
+        let ErrorBody { error, code, description, urls } = error_body::read(self.response.body())?;
+        let urls: Vec<String> =
+            self.location().map(ToOwned::to_owned).into_iter().chain(urls).collect();
+        let url = urls.iter().find_map(|url| self.client.bank().url(url).ok());
+        let error = BankError::new(self.status(), &error, &code, &description, url);
+        Some(Refusal { error, urls })
+    }
+
+    /// The address of a refusal that sends the PSU somewhere.
+    pub(crate) fn redirect_of(&self, refusal: Refusal) -> Result<BankUrl, Error> {
+        if let Some(url) = refusal.error.url() {
+            return Ok(url.clone());
+        }
+        Err(match refusal.urls.first().map(|url| self.client.bank().url(url)) {
+            Some(Err(error)) => self.error(ErrorKind::Url(error)),
+            _ => self.error(ErrorKind::NoUrl),
+        })
+    }
+
+    /// The address to send the PSU to for strong authentication, if that is
+    /// what the bank asks for.
+    pub(crate) fn strong_authentication(&self) -> Result<Option<BankUrl>, Error> {
+        if self.status().is_success() {
+            return Ok(None);
+        }
+        match self.refusal() {
+            Some(refusal) if refusal.error.code() == BankCode::ScaRequired => {
+                self.redirect_of(refusal).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether the bank says, in a form that it documents, that the access
+    /// token is not valid. A bare 401 does not say that.
+    pub(crate) fn refuses_access_token(&self) -> bool {
+        self.status().is_client_error()
+            && self
+                .refusal()
+                .is_some_and(|refusal| refusal.error.code() == BankCode::InvalidAccessToken)
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    /// The `Location` header.
+    pub(crate) fn location(&self) -> Option<&str> {
+        text_of(self.response.headers(), &header::LOCATION)
+    }
+
+    /// An error about this answer.
+    pub(crate) fn error(&self, kind: ErrorKind) -> Error {
+        let headers = self.response.headers();
+        let facts = AnswerFacts {
+            status: self.status(),
+            response_id: text_of(headers, &RESPONSE_ID).map(Text::from),
+            retry_after: text_of(headers, &header::RETRY_AFTER)
+                .and_then(|text| retry_after(text, self.now)),
+            body: Body::of(self.response.body()),
+        };
+        Error::answered(self.operation, self.request_id, facts, kind)
+    }
+}
+
+/// `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3).
+fn retry_after(text: &str, now: Timestamp) -> Option<RetryAfter> {
+    let text = text.trim();
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+        // More digits than fit is a very long wait, not none.
+        let seconds = text.parse().unwrap_or(i64::MAX);
+        return Some(RetryAfter(SignedDuration::from_secs(seconds)));
+    }
+    let date = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    Some(RetryAfter(now.duration_until(date).max(SignedDuration::ZERO)))
+}
+
+fn text_of<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn content(body: &[u8]) -> Content {
+    let first = body.iter().copied().find(|byte| !byte.is_ascii_whitespace());
+    match first {
+        None => Content::Empty,
+        Some(b'<') => Content::Html,
+        Some(b'{' | b'[') => Content::Json,
+        Some(_) => Content::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now: Timestamp = "2026-01-05T09:00:00Z".parse().unwrap();
+        let seconds = |text| retry_after(text, now).map(|after| after.duration().as_secs());
+        assert_eq!(seconds("120"), Some(120));
+        assert_eq!(seconds(" 0 "), Some(0));
+        assert_eq!(seconds("Mon, 05 Jan 2026 09:02:00 GMT"), Some(120));
+        assert_eq!(seconds("Mon, 05 Jan 2026 08:00:00 GMT"), Some(0));
+        assert_eq!(seconds("99999999999999999999999"), Some(i64::MAX));
+        for bad in ["", "-5", "soon", "1.5", "Mon, 99 Jan 2026 09:02:00 GMT"] {
+            assert_eq!(seconds(bad), None, "{bad}");
+        }
+    }
+}

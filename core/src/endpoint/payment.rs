@@ -1,0 +1,112 @@
+//! `POST /payments/sepa-credit-transfers`: a signed SEPA credit transfer.
+
+use alloc::vec::Vec;
+
+use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
+
+use super::{
+    answer::Answer,
+    call::{Call, Read},
+    request::{Prepared, Target, ascii, challenge},
+};
+use crate::{
+    bank::{BankUrl, Operation},
+    client::Client,
+    crypto::pkce,
+    error::{BankCode, Error, ErrorKind},
+    model::{Scope, Text},
+    secret::{CodeVerifier, ScaToken},
+    wire::payment,
+};
+
+const SIGNATURE: HeaderName = HeaderName::from_static("signature");
+
+/// The bank took the payment and needs no signature of the PSU's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PaymentReceipt {
+    /// The TPP's id, as the bank repeats it. The bank's sandbox repeats a fixed
+    /// one.
+    pub payment_id: Option<Text>,
+    /// The bank's own reference (a number in its documents).
+    pub transaction_ref: Option<Text>,
+}
+
+/// The question: the signed order, and the challenge where there is no token.
+#[derive(Debug)]
+pub struct PaymentCall<P> {
+    prepared: Prepared,
+    body: Vec<u8>,
+    signature: HeaderValue,
+    verifier: Option<CodeVerifier>,
+    /// The signed payment: the flow's, carried along.
+    pub(crate) payment: P,
+}
+
+impl<P> PaymentCall<P> {
+    pub(crate) fn new(
+        client: &Client,
+        body: Vec<u8>,
+        signature: &str,
+        verifier: Option<CodeVerifier>,
+        payment: P,
+    ) -> Result<Self, Error> {
+        let prepared = Prepared::new(client, Operation::InitiatePayment, &Target::default())?;
+        Ok(Self { prepared, body, signature: ascii(signature), verifier, payment })
+    }
+
+    pub(crate) fn verifier(&self) -> Option<&CodeVerifier> {
+        self.verifier.as_ref()
+    }
+}
+
+impl<P> Call for PaymentCall<P> {
+    type Value = PaymentReceipt;
+    type Redirect = BankUrl;
+
+    const OPERATION: Operation = Operation::InitiatePayment;
+    const SCOPE: Scope = Scope::Pis;
+
+    fn prepared(&self) -> &Prepared {
+        &self.prepared
+    }
+
+    fn add_headers(&self, headers: &mut HeaderMap, _: Option<&ScaToken>) {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(SIGNATURE, self.signature.clone());
+        if let Some(verifier) = &self.verifier {
+            challenge(headers, &pkce::challenge(verifier));
+        }
+    }
+
+    fn body(&self) -> Vec<u8> {
+        self.body.clone()
+    }
+
+    /// Accepted, or to be signed at an address: the documents print `Location`
+    /// beside the success and call the signature an error, so it is taken from
+    /// whichever answer carries it.
+    fn read(&self, answer: &Answer<'_>) -> Result<Read<PaymentReceipt, BankUrl>, Error> {
+        if let Some(refusal) = answer.refusal() {
+            return match refusal.error.code() {
+                BankCode::SignatureRequired | BankCode::ScaRequired => {
+                    answer.redirect_of(refusal).map(Read::Redirect)
+                }
+                _ => Err(answer.error(ErrorKind::Bank(refusal.error))),
+            };
+        }
+        let status = answer.status();
+        match answer.location() {
+            Some(location) if status.is_success() || status.is_redirection() => answer
+                .client
+                .bank()
+                .url(location)
+                .map(Read::Redirect)
+                .map_err(|error| answer.error(ErrorKind::Url(error))),
+            _ => {
+                let (payment_id, transaction_ref) = answer.read(payment::read)?;
+                Ok(Read::Value(PaymentReceipt { payment_id, transaction_ref }))
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What all requests share: address, `Accept`, language, ids.
+
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method, Request, Uri,
+    header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION},
+};
+
+use crate::{
+    bank::{LOGICAL_ID, Operation, PAYMENT_ID},
+    client::Client,
+    error::{Error, ErrorKind},
+    model::{LogicalId, PaymentId, RequestId, push_encoded},
+    secret::{AccessToken, header_value},
+};
+
+pub(super) const CLIENT_ID: HeaderName = HeaderName::from_static("client-id");
+pub(super) const REDIRECT_URI: HeaderName = HeaderName::from_static("redirect-uri");
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+pub(super) const CODE_CHALLENGE: HeaderName = HeaderName::from_static("code-challenge");
+pub(super) const CODE_CHALLENGE_METHOD: HeaderName =
+    HeaderName::from_static("code-challenge-method");
+
+/// A request's method, address and version, out of the contract: everything
+/// that is the same each time it is sent, and could fail to be made.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    method: Method,
+    uri: Uri,
+    accept: HeaderValue,
+}
+
+/// What fills a path template and the query.
+#[derive(Default)]
+pub(crate) struct Target<'a> {
+    pub(crate) logical_id: Option<&'a LogicalId>,
+    pub(crate) payment_id: Option<&'a PaymentId>,
+    pub(crate) query: Query,
+}
+
+/// A query string, each name and value encoded.
+#[derive(Default)]
+pub(crate) struct Query(String);
+
+impl Query {
+    pub(crate) fn push(&mut self, name: &str, value: &str) {
+        self.0.push(if self.0.is_empty() { '?' } else { '&' });
+        push_encoded(name, &mut self.0);
+        self.0.push('=');
+        push_encoded(value, &mut self.0);
+    }
+}
+
+impl Prepared {
+    pub(crate) fn new(
+        client: &Client,
+        operation: Operation,
+        target: &Target<'_>,
+    ) -> Result<Self, Error> {
+        let row = client.bank().row(operation);
+        let mut path = row.path().to_owned();
+        if let Some(id) = target.logical_id {
+            path = path.replace(LOGICAL_ID, &encoded(id.as_str()));
+        }
+        if let Some(id) = target.payment_id {
+            path = path.replace(PAYMENT_ID, &encoded(id.as_str()));
+        }
+        let address = format!("{}{path}{}", client.bank().base_url(), target.query.0);
+        // Everything in it is encoded or checked: only its length can be wrong.
+        let too_long = |_| Error::new(operation, ErrorKind::AddressTooLong);
+        let accept = format!("application/vnd.belfius.api+json; version={}", row.version());
+        Ok(Self {
+            method: row.method().clone(),
+            uri: Uri::try_from(address).map_err(too_long)?,
+            accept: HeaderValue::from_str(&accept)
+                .map_err(|_| Error::new(operation, ErrorKind::AddressTooLong))?,
+        })
+    }
+
+    /// The request with the headers that every operation has.
+    pub(crate) fn request(
+        &self,
+        client: &Client,
+        request_id: RequestId,
+        body: Vec<u8>,
+    ) -> Request<Vec<u8>> {
+        let mut request = Request::new(body);
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.uri.clone();
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, self.accept.clone());
+        headers.insert(ACCEPT_LANGUAGE, client.language_header());
+        headers.insert(REQUEST_ID, ascii(&format!("{request_id}")));
+        request
+    }
+}
+
+/// Who asks and where the PSU comes back: on every operation but `/token`.
+pub(crate) fn identify(headers: &mut HeaderMap, client: &Client) {
+    headers.insert(CLIENT_ID, client.id_header());
+    headers.insert(REDIRECT_URI, client.redirect_header());
+}
+
+/// The access token.
+pub(crate) fn authorize(headers: &mut HeaderMap, token: &AccessToken) {
+    headers.insert(AUTHORIZATION, header_value(&format!("Bearer {}", token.expose())));
+}
+
+/// The PKCE challenge. Only S256 is ever sent.
+pub(crate) fn challenge(headers: &mut HeaderMap, challenge: &str) {
+    headers.insert(CODE_CHALLENGE, ascii(challenge));
+    headers.insert(CODE_CHALLENGE_METHOD, HeaderValue::from_static("S256"));
+}
+
+/// A header value of text that this crate made itself of printable ASCII.
+pub(super) fn ascii(text: &str) -> HeaderValue {
+    // It cannot fail; an empty value would be refused by the bank.
+    HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    push_encoded(text, &mut out);
+    out
+}

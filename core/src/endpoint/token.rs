@@ -1,0 +1,86 @@
+//! `POST /token`: tokens for a code, or for a refresh token.
+//!
+//! The bank's first pages say that it consumes JSON; its later page, and every
+//! client in production, say a form.
+
+use alloc::vec::Vec;
+
+use http::{
+    HeaderValue, Request,
+    header::{AUTHORIZATION, CONTENT_TYPE},
+};
+use jiff::SignedDuration;
+use url::form_urlencoded::Serializer;
+
+use super::{
+    answer::Answer,
+    request::{Prepared, Target},
+};
+use crate::{
+    bank::Operation,
+    client::Client,
+    error::Error,
+    model::{RequestId, Scope},
+    secret::{AuthorizationCode, CodeVerifier, RefreshToken},
+    tokens::Tokens,
+    wire::token,
+};
+
+pub(crate) fn prepare(client: &Client, operation: Operation) -> Result<Prepared, Error> {
+    Prepared::new(client, operation, &Target::default())
+}
+
+/// The form of a code. A code that came without a challenge, as after strong
+/// authentication, goes without a verifier.
+pub(crate) fn code_form(
+    code: &AuthorizationCode,
+    redirect_uri: &str,
+    verifier: Option<&CodeVerifier>,
+) -> Vec<u8> {
+    let mut form = Serializer::new(alloc::string::String::new());
+    form.append_pair("grant_type", "authorization_code")
+        .append_pair("code", code.expose())
+        .append_pair("redirect_uri", redirect_uri);
+    if let Some(verifier) = verifier {
+        form.append_pair("code_verifier", verifier.expose());
+    }
+    form.finish().into_bytes()
+}
+
+/// The form of a refresh token.
+pub(crate) fn refresh_form(token: &RefreshToken) -> Vec<u8> {
+    let mut form = Serializer::new(alloc::string::String::new());
+    form.append_pair("grant_type", "refresh_token").append_pair("refresh_token", token.expose());
+    form.finish().into_bytes()
+}
+
+pub(crate) fn request(
+    prepared: &Prepared,
+    client: &Client,
+    request_id: RequestId,
+    form: Vec<u8>,
+) -> Request<Vec<u8>> {
+    let mut request = prepared.request(client, request_id, form);
+    let headers = request.headers_mut();
+    headers.insert(AUTHORIZATION, client.basic_header());
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+    request
+}
+
+/// The tokens; the scope is what was asked for unless the bank says otherwise.
+pub(crate) fn read(answer: &Answer<'_>, asked: Scope) -> Result<Tokens, Error> {
+    let mut read = answer.read(token::read)?;
+    let lifetime = read.expires_in().map(SignedDuration::from_secs);
+    let scope = read.scope().unwrap_or(asked);
+    let (logical_id, iban, sca_token) = (read.logical_id(), read.iban(), read.sca_token());
+    let mut tokens = Tokens::new(answer.client, scope, read.access_token, answer.now);
+    tokens.refresh = read.refresh_token;
+    // A lifetime beyond the end of time is as good as none.
+    tokens.expires_at = lifetime.and_then(|lifetime| answer.now.checked_add(lifetime).ok());
+    tokens.logical_id = logical_id;
+    tokens.iban = iban;
+    Ok(match sca_token {
+        Some(token) => tokens.with_sca_token(token, answer.now),
+        None => tokens,
+    })
+}

@@ -1,0 +1,248 @@
+//! An error as the bank documents it: `error`, `error_code`,
+//! `error_description`.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use core::fmt;
+
+use http::StatusCode;
+
+use super::BankCode;
+use crate::{bank::BankUrl, model::Text};
+
+/// The bank's refusal, in the form that it documents.
+///
+/// The text shows the code's meaning and the bank's fixed-form tokens. Its free
+/// text may name a customer's account: read it with
+/// [`description`](Self::description).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BankError {
+    status: StatusCode,
+    code: BankCode,
+    error: Text,
+    raw_code: Text,
+    description: Text,
+    input: Option<&'static str>,
+    url: Option<BankUrl>,
+}
+
+/// The inputs that the bank can complain about: every header, parameter and
+/// member that this crate sends. Only these are repeated from its free text.
+const INPUTS: &[&str] = &[
+    "Accept",
+    "Accept-Language",
+    "Authorization",
+    "Client-ID",
+    "Code-Challenge",
+    "Code-Challenge-Method",
+    "Content-Type",
+    "Redirect-URI",
+    "Request-ID",
+    "SCA-Token",
+    "Signature",
+    "amount",
+    "bic",
+    "code",
+    "code_verifier",
+    "communication",
+    "communication_type",
+    "currency",
+    "date_from",
+    "date_to",
+    "execution_date",
+    "grant_type",
+    "iban",
+    "logical-id",
+    "logical_id",
+    "name",
+    "next",
+    "origin_account",
+    "origin_account.iban",
+    "pagesize",
+    "payment_id",
+    "payment_treatment_type",
+    "psu_involved",
+    "redirect_uri",
+    "refresh_token",
+    "remote_account",
+    "remote_account.bic",
+    "remote_account.iban",
+    "remote_account.name",
+    "scope",
+];
+
+impl BankError {
+    pub(crate) fn new(
+        status: StatusCode,
+        error: &str,
+        code: &str,
+        description: &str,
+        url: Option<BankUrl>,
+    ) -> Self {
+        Self {
+            status,
+            code: BankCode::of(error, code, description),
+            error: error.into(),
+            raw_code: code.into(),
+            description: description.into(),
+            input: quoted(description).into_iter().find_map(known_input),
+            url,
+        }
+    }
+
+    /// What it means.
+    #[must_use]
+    pub fn code(&self) -> BankCode {
+        self.code
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// `error`, as sent.
+    #[must_use]
+    pub fn error(&self) -> &str {
+        &self.error
+    }
+
+    /// `error_code`, as sent.
+    #[must_use]
+    pub fn raw_code(&self) -> &str {
+        &self.raw_code
+    }
+
+    /// `error_description`, as sent. It may hold a customer's data or an
+    /// address that opens their session: do not log it.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// The header, parameter or member that the bank complains about, if it
+    /// names one that this crate sends.
+    #[must_use]
+    pub fn input(&self) -> Option<&'static str> {
+        self.input
+    }
+
+    /// Where the PSU has to go, if the answer says so and the address may be
+    /// opened.
+    #[must_use]
+    pub fn url(&self) -> Option<&BankUrl> {
+        self.url.as_ref()
+    }
+
+    /// The versions that the bank says it serves, when it does not serve the
+    /// one asked for.
+    #[must_use]
+    pub fn supported_versions(&self) -> Vec<String> {
+        if self.code != BankCode::VersionNotFound {
+            return Vec::new();
+        }
+        // "Specific version not found. Supported versions are [1,1.2]."
+        let list = self.description.rsplit_once('[').and_then(|(_, rest)| rest.split_once(']'));
+        let version = |text: &&str| {
+            !text.is_empty()
+                && text.len() <= 16
+                && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        };
+        list.map(|(list, _)| {
+            list.split(',').map(str::trim).filter(version).map(str::to_owned).collect()
+        })
+        .unwrap_or_default()
+    }
+}
+
+impl fmt::Display for BankError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code.meaning())?;
+        if let Some(input) = self.input {
+            write!(f, " (`{input}`)")?;
+        }
+        write!(f, ": HTTP {}", self.status.as_u16())?;
+        for token in [self.error.as_str(), self.raw_code.as_str()] {
+            if fixed_form(token) {
+                write!(f, " {token}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text looks like the bank's fixed-form tokens and codes, and not
+/// like somebody's data or secret.
+fn fixed_form(token: &str) -> bool {
+    let word = |text: &str| {
+        (1..=40).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_' || b == b' ')
+    };
+    let number =
+        |text: &str| (1..=6).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let dashed = |text: &str| {
+        let parts: Vec<&str> = text.split('-').collect();
+        let lengths_fit = matches!(parts.as_slice(), [a, b, c]
+            if (3..=8).contains(&a.len()) && b.len() == 4 && c.len() == 6);
+        lengths_fit && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    word(token) || number(token) || dashed(token)
+}
+
+/// What stands between single quotes, as in `Missing required input 'INPUT'`.
+fn quoted(text: &str) -> Vec<&str> {
+    text.split('\'').skip(1).step_by(2).collect()
+}
+
+fn known_input(name: &str) -> Option<&'static str> {
+    INPUTS.iter().copied().find(|known| known.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    fn error(error: &str, code: &str, description: &str) -> BankError {
+        BankError::new(StatusCode::BAD_REQUEST, error, code, description, None)
+    }
+
+    #[test]
+    fn a_missing_input_is_named() {
+        let error =
+            error("missing_input", "10001", "Missing required input 'DATE_FROM'. It is 'x'.");
+        assert_eq!(error.input(), Some("date_from"));
+        assert_eq!(
+            format!("{error}"),
+            "a mandatory input is missing (`date_from`): HTTP 400 missing_input 10001"
+        );
+    }
+
+    #[test]
+    fn free_text_is_not_repeated() {
+        let error =
+            error("Jan 3", "BE68539007547034", "Input 'BE68539007547034' of Jan is not valid.");
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("BE68") && !shown.contains("Jan"), "{shown}");
+        assert_eq!(error.description(), "Input 'BE68539007547034' of Jan is not valid.");
+    }
+
+    #[test]
+    fn an_unknown_code_stays_readable() {
+        assert_eq!(
+            format!("{}", error("brand_new", "B14999ZZ-1234-000000", "?")),
+            "an error that this release does not know: HTTP 400 brand_new B14999ZZ-1234-000000"
+        );
+    }
+
+    #[test]
+    fn the_supported_versions_are_read() {
+        let of = |text| error("resource_not_found", "10004", text).supported_versions();
+        assert_eq!(
+            of("Specific version not found.  Supported versions are [1, 1.2]."),
+            ["1", "1.2"]
+        );
+        assert!(of("Specific version not found.").is_empty());
+        assert!(of("[X,..]").iter().all(|v| v != "X"));
+    }
+}

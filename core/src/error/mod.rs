@@ -1,0 +1,343 @@
+//! What went wrong: which call, whose fault, what the bank may have done, and
+//! what to do now.
+//!
+//! No error's text repeats what the bank or the customer wrote: free text stays
+//! behind accessors ([`BankError::description`], [`Body::expose`]), so that a
+//! log of errors is safe to keep.
+
+mod bank_error;
+mod body;
+mod callback;
+mod code;
+mod remedy;
+mod unreadable;
+
+use alloc::{boxed::Box, vec::Vec};
+use core::fmt;
+
+use http::StatusCode;
+
+pub use self::{
+    bank_error::BankError,
+    body::Body,
+    callback::{CallbackError, CallbackRefusal, RefusalReason},
+    code::BankCode,
+    remedy::{Remedy, RetryAfter},
+    unreadable::{JsonProblem, Unreadable},
+};
+use crate::{
+    bank::{Operation, UrlError},
+    model::{Language, RequestId, Scope, Text},
+};
+
+/// Why an exchange stopped.
+///
+/// ```
+/// # fn show(error: &belfius_psd2::Error) {
+/// use belfius_psd2::{Delivery, Remedy};
+/// match error.remedy() {
+///     Remedy::NewConsent => println!("ask the customer again"),
+///     Remedy::Wait(after) => println!("later: {after:?}"),
+///     _ if error.delivery() == Delivery::Unknown => println!("look before you send it again"),
+///     _ => println!("{error}"),
+/// }
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    operation: Operation,
+    request_id: Option<RequestId>,
+    answer: Option<AnswerFacts>,
+}
+
+/// What an error keeps of the answer that it is about.
+pub(crate) struct AnswerFacts {
+    pub(crate) status: StatusCode,
+    pub(crate) response_id: Option<Text>,
+    pub(crate) retry_after: Option<RetryAfter>,
+    pub(crate) body: Body,
+}
+
+/// The kinds of [`Error`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// These tokens are for another scope than this call needs.
+    #[error("tokens of scope {has} cannot call this, it needs {needs}")]
+    WrongScope {
+        /// The tokens' scope.
+        has: Scope,
+        /// The scope of the call.
+        needs: Scope,
+    },
+    /// The tokens or the pending value were made for another bank or brand.
+    #[error("the stored value was made for another bank than this client's")]
+    WrongBank,
+    /// The tokens cannot be renewed: they came without a refresh token.
+    #[error("the access token has expired and came without a refresh token")]
+    NoRefreshToken,
+    /// No transaction can have a date in this range.
+    #[error("the range of dates is empty: date_to is exclusive and must be after date_from")]
+    EmptyDateRange,
+    /// The bank checks funds for amounts above zero, with two decimals at most
+    /// (documented for CAF).
+    #[error("the amount to check must be more than zero, with at most two decimals")]
+    FundsAmount,
+    /// The address of this request would be too long for HTTP.
+    #[error("the request's address is too long")]
+    AddressTooLong,
+    /// A callback is not the one that was waited for.
+    #[error("the callback cannot be used: {0}")]
+    Callback(#[from] CallbackError),
+    /// The bank refused, in a form that it documents.
+    #[error("{0}")]
+    Bank(BankError),
+    /// The status says that something is wrong; the body is none of the bank's
+    /// documented errors.
+    #[error("the answer is not one that the bank documents: HTTP {status} with {content}")]
+    Undocumented {
+        /// The status.
+        status: StatusCode,
+        /// What the body looks like.
+        content: Content,
+    },
+    /// The answer says success, but cannot be read.
+    #[error("the bank's answer cannot be read: {0}")]
+    Unreadable(Unreadable),
+    /// The body is longer than the limit.
+    #[error("the answer's body is longer than the limit of {limit} bytes")]
+    BodyTooLong {
+        /// The limit, in bytes; see [`Limits`](crate::Limits).
+        limit: usize,
+    },
+    /// The bank wants the PSU redirected, but gave no address that may be
+    /// opened.
+    #[error("the bank's redirect address is refused: {0}")]
+    Url(UrlError),
+    /// The bank wants the PSU redirected, and gave no address at all.
+    #[error("the bank wants the customer redirected, and its answer holds no address")]
+    NoUrl,
+    /// The bank has no consent page in the language asked for.
+    #[error("no consent page in the language asked for; the bank offers {}", list(offered))]
+    LanguageNotOffered {
+        /// The languages there are, in the bank's order. Ask again with
+        /// [`Client::with_language`](crate::Client::with_language).
+        offered: Vec<Language>,
+    },
+    /// A page names a page that was already read as the next one: going on
+    /// would never end.
+    #[error("page {page} points back to a page that was already read")]
+    RepeatedPageKey {
+        /// The number of the page, from 1.
+        page: u32,
+    },
+    /// The statement has more pages than allowed.
+    #[error("the statement has more than {limit} pages; see TransactionsQuery::with_max_pages")]
+    TooManyPages {
+        /// The limit.
+        limit: u32,
+    },
+}
+
+/// What a body looks like that is no documented error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Content {
+    /// There is none.
+    Empty,
+    /// It looks like HTML: often a gateway or a proxy between you and the bank.
+    Html,
+    /// It is JSON without the members of an error.
+    Json,
+    /// Something else.
+    Text,
+}
+
+/// Whose fault an error is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The calling program, or what it was given.
+    Caller,
+    /// The PSU refused, withdrew, or has to act.
+    Customer,
+    /// The bank, or something between it and you.
+    Bank,
+}
+
+/// What may have become of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Delivery {
+    /// It was not sent.
+    NotSent,
+    /// The bank answered that it did not do it.
+    Refused,
+    /// It may have reached the bank and been done. A payment in this state is
+    /// to be looked up, or sent again only with the same `payment_id`.
+    Unknown,
+}
+
+impl Error {
+    pub(crate) fn new(operation: Operation, kind: impl Into<ErrorKind>) -> Self {
+        Self(Box::new(Inner { kind: kind.into(), operation, request_id: None, answer: None }))
+    }
+
+    pub(crate) fn answered(
+        operation: Operation,
+        request_id: RequestId,
+        answer: AnswerFacts,
+        kind: ErrorKind,
+    ) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation,
+            request_id: Some(request_id),
+            answer: Some(answer),
+        }))
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// The call that it is about.
+    #[must_use]
+    pub fn operation(&self) -> Operation {
+        self.0.operation
+    }
+
+    /// The bank's own error, if it answered with one.
+    #[must_use]
+    pub fn bank(&self) -> Option<&BankError> {
+        match &self.0.kind {
+            ErrorKind::Bank(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, if there was an answer.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.answer.as_ref().map(|answer| answer.status)
+    }
+
+    /// The `Request-ID` of the call, for the bank's support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<RequestId> {
+        self.0.request_id
+    }
+
+    /// The `Response-ID` of the answer: the bank echoes the `Request-ID` there
+    /// (documented).
+    #[must_use]
+    pub fn response_id(&self) -> Option<&str> {
+        self.0.answer.as_ref()?.response_id.as_ref().map(Text::as_str)
+    }
+
+    /// The answer's body, redacted unless asked for.
+    #[must_use]
+    pub fn body(&self) -> Option<&Body> {
+        self.0.answer.as_ref().map(|answer| &answer.body)
+    }
+
+    /// How long the bank asks to wait (`Retry-After`; not documented by the
+    /// bank, read when it is there).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<RetryAfter> {
+        self.0.answer.as_ref()?.retry_after
+    }
+
+    /// What to do now.
+    #[must_use]
+    pub fn remedy(&self) -> Remedy {
+        remedy::of(self)
+    }
+
+    /// Whose fault it is.
+    #[must_use]
+    pub fn fault(&self) -> Fault {
+        match &self.0.kind {
+            ErrorKind::WrongScope { .. }
+            | ErrorKind::WrongBank
+            | ErrorKind::EmptyDateRange
+            | ErrorKind::FundsAmount
+            | ErrorKind::AddressTooLong
+            | ErrorKind::LanguageNotOffered { .. }
+            | ErrorKind::TooManyPages { .. } => Fault::Caller,
+            ErrorKind::NoRefreshToken => Fault::Customer,
+            ErrorKind::Callback(error) => error.fault(),
+            ErrorKind::Bank(error) => error.code().fault(),
+            _ => Fault::Bank,
+        }
+    }
+
+    /// What may have become of the request.
+    #[must_use]
+    pub fn delivery(&self) -> Delivery {
+        let Some(status) = self.status() else { return Delivery::NotSent };
+        let refused = match &self.0.kind {
+            // The bank registered the payment and waits for its signature.
+            ErrorKind::Bank(error) => {
+                error.code() != BankCode::SignatureRequired && !status.is_server_error()
+            }
+            ErrorKind::Undocumented { .. } => status.is_client_error(),
+            _ => false,
+        };
+        if refused { Delivery::Refused } else { Delivery::Unknown }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.operation, self.0.kind)?;
+        if let (Some(status), ErrorKind::Unreadable(_) | ErrorKind::NoUrl | ErrorKind::Url(_)) =
+            (self.status(), &self.0.kind)
+        {
+            write!(f, " (HTTP {})", status.as_u16())?;
+        }
+        let remedy = self.remedy();
+        write!(f, "; {remedy}")?;
+        if let Some(id) = self.request_id() {
+            write!(f, " [Request-ID {id}]")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("operation", &self.0.operation)
+            .field("kind", &self.0.kind)
+            .field("status", &self.status())
+            .field("request_id", &self.0.request_id)
+            .field("body", &self.body())
+            .finish_non_exhaustive()
+    }
+}
+
+impl core::error::Error for Error {}
+
+impl fmt::Display for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "an empty body",
+            Self::Html => "an HTML page (a gateway or proxy?)",
+            Self::Json => "JSON that is no error of the bank's",
+            Self::Text => "text that is not JSON",
+        })
+    }
+}
+
+fn list(languages: &[Language]) -> alloc::string::String {
+    if languages.is_empty() {
+        return "none".into();
+    }
+    let names: Vec<&str> = languages.iter().map(Language::as_str).collect();
+    names.join(", ")
+}

@@ -1,0 +1,157 @@
+//! What to do now.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use jiff::SignedDuration;
+
+use super::{BankCode, CallbackError, Delivery, Error, ErrorKind};
+use crate::bank::{BankUrl, Operation};
+
+/// What an error asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remedy {
+    /// Refresh the tokens, then make the call again. The exchanges do that by
+    /// themselves once; after a second refusal it is up to you.
+    RefreshTokens,
+    /// The consent is over: send the PSU through it again.
+    NewConsent,
+    /// Send the PSU to this address, then make the call again.
+    StrongAuthentication(BankUrl),
+    /// Make the redirect again: its code, or its time, is spent.
+    StartOver,
+    /// Wait, then make the call again. `None` when the bank does not say for
+    /// how long.
+    Wait(Option<RetryAfter>),
+    /// Correct an input, named if the bank names it.
+    FixInput(Option<&'static str>),
+    /// Ask for another version of this operation: see
+    /// [`Bank::with_row`](crate::Bank::with_row).
+    UseVersion(Vec<String>),
+    /// Not with this account or at this brand's host; nothing to repeat.
+    NotPermitted,
+    /// Look up what became of the payment before you send anything. If you
+    /// send it again, then with the same `payment_id`.
+    LookFirst,
+    /// Ask the bank, with the `Request-ID`.
+    AskBank,
+}
+
+/// How long to wait, by the bank's `Retry-After`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RetryAfter(pub(crate) SignedDuration);
+
+impl RetryAfter {
+    /// The time to wait, never negative, seen from the arrival of the answer.
+    #[must_use]
+    pub const fn duration(self) -> SignedDuration {
+        self.0
+    }
+}
+
+pub(super) fn of(error: &Error) -> Remedy {
+    match error.kind() {
+        ErrorKind::Bank(refusal) => {
+            if refusal.code() == BankCode::VersionNotFound {
+                return Remedy::UseVersion(refusal.supported_versions());
+            }
+            if let (BankCode::ScaRequired, Some(url)) = (refusal.code(), refusal.url()) {
+                return Remedy::StrongAuthentication(url.clone());
+            }
+            match of_code(refusal.code(), error) {
+                Remedy::FixInput(None) => Remedy::FixInput(refusal.input()),
+                remedy => remedy,
+            }
+        }
+        ErrorKind::WrongScope { .. } | ErrorKind::NoRefreshToken => Remedy::NewConsent,
+        ErrorKind::WrongBank
+        | ErrorKind::EmptyDateRange
+        | ErrorKind::FundsAmount
+        | ErrorKind::AddressTooLong
+        | ErrorKind::TooManyPages { .. } => Remedy::FixInput(None),
+        ErrorKind::LanguageNotOffered { .. } => Remedy::FixInput(Some("Accept-Language")),
+        ErrorKind::Callback(CallbackError::StateMismatch | CallbackError::WrongRedirectUri) => {
+            Remedy::NotPermitted
+        }
+        ErrorKind::Callback(_) => Remedy::StartOver,
+        _ if payment_in_doubt(error) => Remedy::LookFirst,
+        ErrorKind::Undocumented { status, .. }
+            if status.is_server_error() || status.as_u16() == 429 =>
+        {
+            Remedy::Wait(error.retry_after())
+        }
+        _ => Remedy::AskBank,
+    }
+}
+
+fn of_code(code: BankCode, error: &Error) -> Remedy {
+    use BankCode as C;
+    match code {
+        C::InvalidAccessToken => Remedy::RefreshTokens,
+        C::InvalidRefreshToken | C::NoActiveConsent => Remedy::NewConsent,
+        C::InvalidJwt => Remedy::StartOver,
+        C::SecurityParameters if error.operation() == Operation::ExchangeCode => Remedy::StartOver,
+        C::SecurityParameters if error.operation() == Operation::RefreshTokens => Remedy::AskBank,
+        _ if payment_in_doubt(error) => Remedy::LookFirst,
+        C::QuotaExceeded | C::RateLimitExceeded | C::InternalError | C::UnavailableNow => {
+            Remedy::Wait(error.retry_after())
+        }
+        C::UnavailableToday => Remedy::Wait(Some(
+            error.retry_after().unwrap_or(RetryAfter(SignedDuration::from_hours(24))),
+        )),
+        C::InvalidAccount
+        | C::ChannelNotPermitted
+        | C::AccountNotSupported
+        | C::CustomerProfile
+        | C::InvalidPayment => Remedy::NotPermitted,
+        C::MissingInput
+        | C::InvalidInput
+        | C::SecurityParameters
+        | C::UnacceptableMediaType
+        | C::UnsupportedMediaType => Remedy::FixInput(None),
+        C::ExecutionDateNotFuture | C::ExecutionDateInvalid => {
+            Remedy::FixInput(Some("execution_date"))
+        }
+        C::AmountNotPositive => Remedy::FixInput(Some("amount")),
+        C::CurrencyNotEur => Remedy::FixInput(Some("currency")),
+        C::SameAccount | C::CheckDigits => Remedy::FixInput(Some("remote_account.iban")),
+        C::StructuredLength => Remedy::FixInput(Some("communication")),
+        C::DuplicatePaymentId => Remedy::FixInput(Some("payment_id")),
+        _ => Remedy::AskBank,
+    }
+}
+
+/// Whether a payment, or its end, may have been carried out after all.
+fn payment_in_doubt(error: &Error) -> bool {
+    let writes = matches!(error.operation(), Operation::InitiatePayment | Operation::CancelPayment);
+    writes && error.delivery() == Delivery::Unknown
+}
+
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RefreshTokens => f.write_str("refresh the tokens and call again"),
+            Self::NewConsent => f.write_str("send the customer through consent again"),
+            Self::StrongAuthentication(url) => {
+                write!(f, "send the customer to the bank ({}) and call again", url.host())
+            }
+            Self::StartOver => f.write_str("begin the redirect anew"),
+            Self::Wait(Some(after)) => write!(f, "wait {} s and call again", after.0.as_secs()),
+            Self::Wait(None) => f.write_str("wait and call again"),
+            Self::FixInput(Some(input)) => write!(f, "correct `{input}`"),
+            Self::FixInput(None) => f.write_str("correct the call"),
+            Self::UseVersion(versions) if versions.is_empty() => {
+                f.write_str("set another version in the contract")
+            }
+            Self::UseVersion(versions) => {
+                write!(f, "set version {} in the contract", versions.join(" or "))
+            }
+            Self::NotPermitted => f.write_str("do not repeat it"),
+            Self::LookFirst => {
+                f.write_str("it may have been done: look it up before sending it again, and only with the same payment_id")
+            }
+            Self::AskBank => f.write_str("ask the bank, with the Request-ID"),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! A call with tokens, and at most one renewal of them.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use http::{Request, Response};
+use jiff::Timestamp;
+
+use super::redirect::Waiting;
+use crate::{
+    bank::{BankUrl, Operation},
+    client::Client,
+    endpoint::{
+        answer::Answer,
+        call::{Call, Read},
+        request::{authorize, identify},
+    },
+    error::{Error, ErrorKind},
+    exchange::{Exchange, Failure, Renew, Step, sealed::Sealed},
+    model::RequestId,
+    seed::Seed,
+    tokens::Tokens,
+};
+
+/// An operation that carries tokens.
+///
+/// The tokens are renewed at most once: before the call when they are known to
+/// have expired, or after the bank has said, in a form that it documents, that
+/// the access token is not valid. A second refusal is an error.
+pub struct Authorized<C> {
+    client: Client,
+    /// None for a payment that is to be authorized by its own redirect.
+    tokens: Option<Tokens>,
+    seed: Seed,
+    attempt: u32,
+    renewed: bool,
+    /// The time of the latest step: what an SCA token's age is measured by.
+    now: Option<Timestamp>,
+    call: C,
+}
+
+/// How a call ends: what its answer becomes for the caller.
+pub trait Concludes: Call {
+    /// What the exchange gives.
+    type Output;
+
+    /// Turns what was read into it.
+    fn conclude(
+        &self,
+        read: Read<Self::Value, Self::Redirect>,
+        circumstances: &Circumstances<'_>,
+    ) -> Result<Self::Output, Error>;
+}
+
+/// What a conclusion may need: the answer, for its errors, and a `state`, for a
+/// redirect.
+pub struct Circumstances<'a> {
+    answer: &'a Answer<'a>,
+    seed: &'a Seed,
+}
+
+impl<C: Call> Authorized<C> {
+    pub(super) fn new(
+        client: &Client,
+        tokens: Option<Tokens>,
+        seed: Seed,
+        call: C,
+    ) -> Result<Self, Error> {
+        if let Some(tokens) = &tokens {
+            tokens.check(client, C::OPERATION, C::SCOPE)?;
+        }
+        let client = client.clone();
+        Ok(Self { client, tokens, seed, attempt: 0, renewed: false, now: None, call })
+    }
+
+    pub(super) fn call(&self) -> &C {
+        &self.call
+    }
+
+    fn request_id(&self) -> RequestId {
+        self.seed.request_id(self.attempt)
+    }
+
+    /// The pair to renew, if it may still be renewed.
+    fn renewable(&self) -> Option<&Tokens> {
+        self.tokens.as_ref().filter(|tokens| !self.renewed && tokens.can_refresh())
+    }
+
+    fn renew(self, stale: Tokens) -> Step<Self>
+    where
+        Self: Exchange,
+    {
+        let (client, seed) = (self.client.clone(), self.seed.child());
+        Step::Renew(Renew::new(self, client, stale, seed))
+    }
+}
+
+impl Circumstances<'_> {
+    pub(super) fn begin(&self, url: BankUrl) -> (BankUrl, Waiting) {
+        Waiting::begin(self.answer.client, url, self.seed.state(), self.answer.now)
+    }
+
+    pub(super) fn error(&self, kind: ErrorKind) -> Error {
+        self.answer.error(kind)
+    }
+}
+
+impl<C: Concludes> Sealed for Authorized<C> {
+    fn renewed(self, tokens: Tokens) -> Self {
+        Self { tokens: Some(tokens), renewed: true, ..self }.again()
+    }
+}
+
+impl<C: Concludes> Exchange for Authorized<C> {
+    type Output = C::Output;
+
+    fn operation(&self) -> Operation {
+        C::OPERATION
+    }
+
+    fn start(self, now: Timestamp) -> Step<Self> {
+        let exchange = Self { now: Some(now), ..self };
+        match exchange.renewable().filter(|tokens| tokens.is_expired(now)).cloned() {
+            Some(stale) => exchange.renew(stale),
+            None => Step::Again(exchange),
+        }
+    }
+
+    fn request(&self) -> Request<Vec<u8>> {
+        let mut request =
+            self.call.prepared().request(&self.client, self.request_id(), self.call.body());
+        let headers = request.headers_mut();
+        identify(headers, &self.client);
+        let tokens = self.tokens.as_ref();
+        if let Some(tokens) = tokens {
+            authorize(headers, tokens.access_token());
+        }
+        let sca = self.now.and_then(|now| tokens?.sca_token(now));
+        self.call.add_headers(headers, sca);
+        request
+    }
+
+    fn step(
+        self,
+        response: Response<Vec<u8>>,
+        now: Timestamp,
+    ) -> Result<Step<Self>, Failure<Self>> {
+        let exchange = Self { now: Some(now), ..self };
+        let answer = Answer {
+            client: &exchange.client,
+            operation: C::OPERATION,
+            request_id: exchange.request_id(),
+            response: &response,
+            max_body: exchange.max_body(),
+            now,
+        };
+        if let Some(stale) = exchange.renewable()
+            && answer.refuses_access_token()
+        {
+            let stale = stale.clone();
+            return Ok(exchange.renew(stale));
+        }
+        let circumstances = Circumstances { answer: &answer, seed: &exchange.seed };
+        let concluded = exchange
+            .call
+            .read(&answer)
+            .and_then(|read| exchange.call.conclude(read, &circumstances));
+        match concluded {
+            Ok(output) => Ok(Step::Done(output)),
+            Err(error) => Err(Failure::new(error, exchange.again())),
+        }
+    }
+
+    fn again(self) -> Self {
+        Self { attempt: self.attempt.wrapping_add(1), ..self }
+    }
+
+    fn max_body(&self) -> usize {
+        C::max_body(self.client.limits())
+    }
+}
+
+impl fmt::Debug for Circumstances<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Circumstances").finish_non_exhaustive()
+    }
+}
+
+impl<C: Call> fmt::Debug for Authorized<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authorized")
+            .field("operation", &C::OPERATION)
+            .field("renewed", &self.renewed)
+            .finish_non_exhaustive()
+    }
+}

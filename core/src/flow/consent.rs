@@ -1,0 +1,176 @@
+//! Consent: the PSU opens an account to the TPP, and the TPP gets its tokens.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use http::{Request, Response};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    redirect::{Redirect, Waiting},
+    tokens::CodeExchange,
+};
+use crate::{
+    bank::Operation,
+    client::Client,
+    endpoint::{answer::Answer, consent, request::Prepared},
+    error::Error,
+    exchange::{Exchange, Failure, Step, sealed::Sealed},
+    model::{Iban, Scope},
+    secret::{CodeVerifier, State},
+    seed::Seed,
+    stored::Version,
+    tokens::Tokens,
+};
+
+/// Asks where to send the PSU for consent. Gives a [`Redirect`].
+#[derive(Debug)]
+pub struct ConsentRequest {
+    client: Client,
+    prepared: Prepared,
+    seed: Seed,
+    attempt: u32,
+    scope: Scope,
+    iban: Iban,
+}
+
+/// A consent that the PSU is giving. Store it, by its [`state`](Self::state),
+/// until the callback comes.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PendingConsent {
+    #[serde(rename = "pending_consent")]
+    version: Version<1>,
+    redirect: Waiting,
+    verifier: CodeVerifier,
+    scope: Scope,
+    iban: Iban,
+}
+
+impl Client {
+    /// A consent to one account, for AIS or CAF. (PIS needs none: the consent is
+    /// in the signature of each payment.)
+    ///
+    /// # Errors
+    /// When the address cannot be made.
+    pub fn consent(&self, scope: Scope, iban: &Iban, seed: Seed) -> Result<ConsentRequest, Error> {
+        Ok(ConsentRequest {
+            client: self.clone(),
+            prepared: consent::prepare(self, scope, iban)?,
+            seed,
+            attempt: 0,
+            scope,
+            iban: iban.clone(),
+        })
+    }
+}
+
+impl Sealed for ConsentRequest {
+    fn renewed(self, _: Tokens) -> Self {
+        self
+    }
+}
+
+impl Exchange for ConsentRequest {
+    type Output = Redirect<PendingConsent>;
+
+    fn operation(&self) -> Operation {
+        Operation::ConsentUris
+    }
+
+    fn request(&self) -> Request<Vec<u8>> {
+        let request_id = self.seed.request_id(self.attempt);
+        consent::request(&self.prepared, &self.client, request_id, &self.seed.verifier())
+    }
+
+    fn step(
+        self,
+        response: Response<Vec<u8>>,
+        now: Timestamp,
+    ) -> Result<Step<Self>, Failure<Self>> {
+        let answer = Answer {
+            client: &self.client,
+            operation: Operation::ConsentUris,
+            request_id: self.seed.request_id(self.attempt),
+            response: &response,
+            max_body: self.max_body(),
+            now,
+        };
+        let url = match consent::read(&answer) {
+            Ok(url) => url,
+            Err(error) => return Err(Failure::new(error, self.again())),
+        };
+        let (url, redirect) = Waiting::begin(&self.client, url, self.seed.state(), now);
+        let pending = PendingConsent {
+            version: Version,
+            redirect,
+            verifier: self.seed.verifier(),
+            scope: self.scope,
+            iban: self.iban,
+        };
+        Ok(Step::Done(Redirect { url, pending }))
+    }
+
+    fn again(self) -> Self {
+        Self { attempt: self.attempt.wrapping_add(1), ..self }
+    }
+
+    fn max_body(&self) -> usize {
+        self.client.limits().body()
+    }
+}
+
+impl PendingConsent {
+    /// Takes the callback: the whole URL, as the PSU's browser asked for it.
+    ///
+    /// # Errors
+    /// When it is not this redirect's callback, came too late, or says that the
+    /// consent was refused; see [`CallbackError`](crate::CallbackError). A
+    /// forged callback spoils nothing: the pending value still waits.
+    pub fn callback(
+        &self,
+        client: &Client,
+        url: &str,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<CodeExchange, Error> {
+        let code = self.redirect.callback(client, url, now)?.code()?;
+        let verifier = Some(self.verifier.clone());
+        CodeExchange::new(client, code, verifier, self.redirect.redirect_uri(), self.scope, seed)
+    }
+
+    /// The `state` that the callback will bring: a key to store this under.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        self.redirect.state()
+    }
+
+    /// When the callback comes too late.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        self.redirect.expires_at()
+    }
+
+    /// The account that is being opened.
+    #[must_use]
+    pub fn iban(&self) -> &Iban {
+        &self.iban
+    }
+
+    /// What the tokens will be good for.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+}
+
+impl fmt::Debug for PendingConsent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PendingConsent")
+            .field("scope", &self.scope)
+            .field("iban", &self.iban)
+            .field("expires_at", &self.expires_at())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,47 @@
+//! The state machines: what follows what, and what is kept in between.
+//!
+//! ```text
+//! consent   ConsentRequest ─► Redirect<PendingConsent> ┄customer┄► callback ─► CodeExchange ─► Tokens
+//!
+//! any call  start/step ─► Done
+//!              │    └──► Renew ─► RefreshTokens ─► Tokens (store them) ─► with ─► Again ─► Done
+//!              └ expired ─┘            at most once: a second refusal is an error
+//!
+//! account   Done(Reply::Answer(account))
+//! pages     Done(Reply::Answer(page)) ─► page.next: Pages ─► next PageRequest … ─► None
+//!           Done(Reply::StrongAuthentication(Redirect<PendingSca>)) ┄customer┄► callback
+//!              ─► ScaReturn { pages: the same page again, grant: nothing | SCA token | CodeExchange }
+//!
+//! payment   PaymentOrder ─check─► UnsignedPayment ─sign─► SignedPayment ─► PaymentRequest
+//!              ├► Accepted(PaymentReceipt)
+//!              └► SignatureRequired(Redirect<PendingPayment>) ┄customer┄► callback
+//!                    ─► PaymentReturn::Code(CodeExchange) | PaymentReturn::Signed
+//! ```
+//!
+//! A dotted line leaves the program: what crosses it serialises, and can be
+//! taken up by another process. What does not belong here: headers and bodies
+//! (`endpoint`), and sending anything (a transport's work).
+
+mod account;
+mod authorized;
+mod consent;
+mod funds;
+mod pages;
+mod payment;
+mod redirect;
+mod sca;
+mod signing;
+mod tokens;
+
+pub use self::{
+    account::AccountRequest,
+    authorized::Authorized,
+    consent::{ConsentRequest, PendingConsent},
+    funds::FundsRequest,
+    pages::{Page, PageRequest, Pages},
+    payment::{CancelRequest, PaymentReply, PaymentRequest, PaymentReturn, PendingPayment},
+    redirect::{Redirect, callback_state},
+    sca::{PendingSca, Reply, ScaGrant, ScaReturn},
+    signing::{SignedPayment, UnsignedPayment},
+    tokens::{CodeExchange, RefreshTokens},
+};

@@ -1,0 +1,148 @@
+//! Strong authentication on the way: the bank answers a question about an
+//! account with an address for the PSU.
+//!
+//! It does so for history older than 90 days, and when 90 days have passed since
+//! the last time (documented: getting started page). How proof of it comes back
+//! is not published; a `code`, an SCA token and nothing at all are understood.
+
+use core::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    authorized::Circumstances,
+    pages::Pages,
+    redirect::{Redirect, Waiting},
+    tokens::CodeExchange,
+};
+use crate::{
+    bank::BankUrl,
+    client::Client,
+    error::Error,
+    model::{LogicalId, Scope},
+    secret::{ScaToken, State},
+    seed::Seed,
+    stored::Version,
+};
+
+/// The answer to a question about an account.
+#[derive(Debug)]
+#[must_use = "the answer may be that the customer has to authenticate first"]
+#[expect(clippy::large_enum_variant, reason = "moved once, and boxed it would read worse")]
+pub enum Reply<T> {
+    /// This.
+    Answer(T),
+    /// The PSU has to authenticate first; then ask again.
+    StrongAuthentication(Redirect<PendingSca>),
+}
+
+/// A strong authentication that the PSU is making. Store it, by its
+/// [`state`](Self::state), until the callback comes.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PendingSca {
+    #[serde(rename = "pending_sca")]
+    version: Version<1>,
+    redirect: Waiting,
+    logical_id: LogicalId,
+    pages: Option<Pages>,
+}
+
+/// The PSU is back.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ScaReturn {
+    /// The statement that was interrupted, at the same page; `None` if the
+    /// question was another one.
+    pub pages: Option<Pages>,
+    /// What the callback brought.
+    pub grant: ScaGrant,
+}
+
+/// What a callback brings after strong authentication.
+#[derive(Debug)]
+#[non_exhaustive]
+#[must_use = "what came with the callback is needed to ask again"]
+pub enum ScaGrant {
+    /// Nothing: ask again with the same tokens.
+    Nothing,
+    /// An SCA token: add it to the tokens with
+    /// [`Tokens::with_sca_token`](crate::Tokens::with_sca_token), store them, ask
+    /// again.
+    Token(ScaToken),
+    /// A code: run this, store the tokens that it gives, ask again with them.
+    Code(CodeExchange),
+}
+
+impl PendingSca {
+    pub(super) fn begin(
+        circumstances: &Circumstances<'_>,
+        url: BankUrl,
+        logical_id: &LogicalId,
+        pages: Option<Pages>,
+    ) -> Redirect<Self> {
+        let (url, redirect) = circumstances.begin(url);
+        let pending = Self { version: Version, redirect, logical_id: logical_id.clone(), pages };
+        Redirect { url, pending }
+    }
+
+    /// Takes the callback: the whole URL, as the PSU's browser asked for it.
+    ///
+    /// # Errors
+    /// When it is not this redirect's callback, came too late, or says that the
+    /// PSU refused.
+    pub fn callback(
+        &self,
+        client: &Client,
+        url: &str,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<ScaReturn, Error> {
+        let callback = self.redirect.callback(client, url, now)?;
+        let sca_token = callback
+            .others
+            .into_iter()
+            .find(|(name, _)| {
+                matches!(name.to_ascii_lowercase().as_str(), "sca_token" | "sca-token")
+            })
+            .and_then(|(_, value)| ScaToken::new(value).ok());
+        let grant = match (callback.code, sca_token) {
+            (_, Some(token)) => ScaGrant::Token(token),
+            (Some(code), None) => {
+                let uri = self.redirect.redirect_uri();
+                let exchange = CodeExchange::new(client, code, None, uri, Scope::Ais, seed)?;
+                ScaGrant::Code(exchange.of_account(self.logical_id.clone()))
+            }
+            (None, None) => ScaGrant::Nothing,
+        };
+        Ok(ScaReturn { pages: self.pages.clone(), grant })
+    }
+
+    /// The `state` that the callback will bring: a key to store this under.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        self.redirect.state()
+    }
+
+    /// When the callback comes too late.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        self.redirect.expires_at()
+    }
+
+    /// The account that was asked about.
+    #[must_use]
+    pub fn logical_id(&self) -> &LogicalId {
+        &self.logical_id
+    }
+}
+
+impl fmt::Debug for PendingSca {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PendingSca")
+            .field("expires_at", &self.expires_at())
+            .field("pages", &self.pages)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,212 @@
+//! The two ways to tokens: a code, and a refresh token.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use http::{Request, Response};
+use jiff::Timestamp;
+
+use crate::{
+    bank::Operation,
+    client::Client,
+    endpoint::{answer::Answer, request::Prepared, token},
+    error::{Error, ErrorKind},
+    exchange::{Exchange, Failure, Step, sealed::Sealed},
+    model::{LogicalId, Scope},
+    secret::{AuthorizationCode, CodeVerifier, RefreshToken},
+    seed::Seed,
+    tokens::Tokens,
+};
+
+/// Exchanges the code of a callback for [`Tokens`]. The code works once.
+pub struct CodeExchange {
+    client: Client,
+    prepared: Prepared,
+    seed: Seed,
+    attempt: u32,
+    code: AuthorizationCode,
+    verifier: Option<CodeVerifier>,
+    redirect_uri: String,
+    scope: Scope,
+    logical_id: Option<LogicalId>,
+}
+
+/// Exchanges a refresh token for the next [`Tokens`].
+///
+/// The bank kills the former pair with it (documented), so hold a lock over
+/// load, refresh and save, and store what this gives before you use it. An error
+/// other than a documented refusal says nothing about the former pair: keep it.
+pub struct RefreshTokens {
+    client: Client,
+    prepared: Prepared,
+    seed: Seed,
+    attempt: u32,
+    token: RefreshToken,
+    former: Tokens,
+}
+
+impl Client {
+    /// The next pair of tokens. The SCA token is not in it: a refresh drops it
+    /// (seen in production).
+    ///
+    /// # Errors
+    /// When the tokens came without a refresh token or are of another bank.
+    pub fn refresh(&self, tokens: &Tokens, seed: Seed) -> Result<RefreshTokens, Error> {
+        tokens.check(self, Operation::RefreshTokens, tokens.scope())?;
+        let token = tokens
+            .refresh
+            .clone()
+            .ok_or_else(|| Error::new(Operation::RefreshTokens, ErrorKind::NoRefreshToken))?;
+        Ok(RefreshTokens {
+            client: self.clone(),
+            prepared: token::prepare(self, Operation::RefreshTokens)?,
+            seed,
+            attempt: 0,
+            token,
+            former: tokens.clone(),
+        })
+    }
+}
+
+impl CodeExchange {
+    pub(super) fn new(
+        client: &Client,
+        code: AuthorizationCode,
+        verifier: Option<CodeVerifier>,
+        redirect_uri: &str,
+        scope: Scope,
+        seed: Seed,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            client: client.clone(),
+            prepared: token::prepare(client, Operation::ExchangeCode)?,
+            seed,
+            attempt: 0,
+            code,
+            verifier,
+            redirect_uri: redirect_uri.into(),
+            scope,
+            logical_id: None,
+        })
+    }
+
+    /// The account that the tokens are for, should the answer leave it out.
+    pub(super) fn of_account(self, logical_id: LogicalId) -> Self {
+        Self { logical_id: Some(logical_id), ..self }
+    }
+}
+
+impl Sealed for CodeExchange {
+    fn renewed(self, _: Tokens) -> Self {
+        self
+    }
+}
+
+impl Exchange for CodeExchange {
+    type Output = Tokens;
+
+    fn operation(&self) -> Operation {
+        Operation::ExchangeCode
+    }
+
+    fn request(&self) -> Request<Vec<u8>> {
+        let form = token::code_form(&self.code, &self.redirect_uri, self.verifier.as_ref());
+        let request_id = self.seed.request_id(self.attempt);
+        token::request(&self.prepared, &self.client, request_id, form)
+    }
+
+    fn step(
+        self,
+        response: Response<Vec<u8>>,
+        now: Timestamp,
+    ) -> Result<Step<Self>, Failure<Self>> {
+        let answer = Answer {
+            client: &self.client,
+            operation: Operation::ExchangeCode,
+            request_id: self.seed.request_id(self.attempt),
+            response: &response,
+            max_body: self.max_body(),
+            now,
+        };
+        match token::read(&answer, self.scope) {
+            Ok(mut tokens) => {
+                tokens.logical_id = tokens.logical_id.or(self.logical_id);
+                Ok(Step::Done(tokens))
+            }
+            Err(error) => Err(Failure::new(error, self.again())),
+        }
+    }
+
+    fn again(self) -> Self {
+        Self { attempt: self.attempt.wrapping_add(1), ..self }
+    }
+
+    fn max_body(&self) -> usize {
+        self.client.limits().body()
+    }
+}
+
+impl Sealed for RefreshTokens {
+    fn renewed(self, _: Tokens) -> Self {
+        self
+    }
+}
+
+impl Exchange for RefreshTokens {
+    type Output = Tokens;
+
+    fn operation(&self) -> Operation {
+        Operation::RefreshTokens
+    }
+
+    fn request(&self) -> Request<Vec<u8>> {
+        let request_id = self.seed.request_id(self.attempt);
+        token::request(&self.prepared, &self.client, request_id, token::refresh_form(&self.token))
+    }
+
+    fn step(
+        self,
+        response: Response<Vec<u8>>,
+        now: Timestamp,
+    ) -> Result<Step<Self>, Failure<Self>> {
+        let answer = Answer {
+            client: &self.client,
+            operation: Operation::RefreshTokens,
+            request_id: self.seed.request_id(self.attempt),
+            response: &response,
+            max_body: self.max_body(),
+            now,
+        };
+        match token::read(&answer, self.former.scope()) {
+            // What an answer leaves out stays as it was; the SCA token does not.
+            Ok(mut tokens) => {
+                tokens.refresh = tokens.refresh.or(Some(self.token));
+                tokens.logical_id = tokens.logical_id.or(self.former.logical_id);
+                tokens.iban = tokens.iban.or(self.former.iban);
+                tokens.sca = None;
+                Ok(Step::Done(tokens))
+            }
+            Err(error) => Err(Failure::new(error, self.again())),
+        }
+    }
+
+    fn again(self) -> Self {
+        Self { attempt: self.attempt.wrapping_add(1), ..self }
+    }
+
+    fn max_body(&self) -> usize {
+        self.client.limits().body()
+    }
+}
+
+impl fmt::Debug for CodeExchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CodeExchange").field("scope", &self.scope).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for RefreshTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RefreshTokens").field("former", &self.former).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,168 @@
+//! The tokens of one consent: what the bank gives at `POST /token`.
+//!
+//! One pair lives per scope: a refresh kills the former pair (documented:
+//! consent flows page), so what comes back must be stored before it is used.
+
+use core::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    client::Client,
+    model::{LogicalId, ReceivedIban, Scope},
+    secret::{AccessToken, RefreshToken, ScaToken},
+    stored::Version,
+};
+
+/// How long before its expiry an access token counts as expired: a request
+/// takes a moment to arrive.
+const MARGIN: SignedDuration = SignedDuration::from_secs(5);
+
+/// The lifetime of an SCA token (documented: accounts flows page).
+const SCA_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
+
+/// An access token with what belongs to it. Serialise it to store it; it holds
+/// secrets, so store it like one.
+///
+/// ```
+/// use belfius_psd2::Tokens;
+/// let stored = r#"{"tokens":1,"bank":"https://psd2.b2b.belfius.be:8443","scope":"AIS",
+///   "access_token":"a","refresh_token":"r","obtained_at":"2026-01-05T09:00:00Z",
+///   "expires_at":"2026-01-05T09:15:00Z","sca":null,"logical_id":"5c6b","iban":null}"#;
+/// let tokens: Tokens = serde_json::from_str(stored)?;
+/// assert!(tokens.is_expired("2026-01-05T09:15:00Z".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tokens {
+    #[serde(rename = "tokens")]
+    version: Version<1>,
+    pub(crate) bank: alloc::string::String,
+    pub(crate) scope: Scope,
+    #[serde(rename = "access_token")]
+    pub(crate) access: AccessToken,
+    #[serde(rename = "refresh_token")]
+    pub(crate) refresh: Option<RefreshToken>,
+    pub(crate) obtained_at: Timestamp,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) sca: Option<Sca>,
+    pub(crate) logical_id: Option<LogicalId>,
+    pub(crate) iban: Option<ReceivedIban>,
+}
+
+/// An SCA token and when it ends.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sca {
+    token: ScaToken,
+    expires_at: Timestamp,
+}
+
+impl Tokens {
+    /// Tokens with what every answer brings; the rest is set by the reader.
+    pub(crate) fn new(client: &Client, scope: Scope, access: AccessToken, now: Timestamp) -> Self {
+        Self {
+            version: Version,
+            bank: client.bank().base_url().into(),
+            scope,
+            access,
+            refresh: None,
+            obtained_at: now,
+            expires_at: None,
+            sca: None,
+            logical_id: None,
+            iban: None,
+        }
+    }
+
+    /// What the tokens are good for.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// The access token, for a call that this crate does not make. Every call
+    /// that it does make takes the whole [`Tokens`].
+    #[must_use]
+    pub fn access_token(&self) -> &AccessToken {
+        &self.access
+    }
+
+    /// Whether they can be renewed without the PSU.
+    #[must_use]
+    pub fn can_refresh(&self) -> bool {
+        self.refresh.is_some()
+    }
+
+    /// When the bank gave them, by the clock that was passed in.
+    #[must_use]
+    pub fn obtained_at(&self) -> Timestamp {
+        self.obtained_at
+    }
+
+    /// When the access token ends; `None` when the bank did not say.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    /// Whether the access token is known to have ended, or ends within five
+    /// seconds.
+    #[must_use]
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| now.duration_until(end) <= MARGIN)
+    }
+
+    /// The account's identifier, which token versions 1 and 2 bring (documented:
+    /// getting started page).
+    #[must_use]
+    pub fn logical_id(&self) -> Option<&LogicalId> {
+        self.logical_id.as_ref()
+    }
+
+    /// The account's IBAN as the bank sent it (seen in production).
+    #[must_use]
+    pub fn iban(&self) -> Option<&ReceivedIban> {
+        self.iban.as_ref()
+    }
+
+    /// The SCA token, for as long as it lives: one hour from its arrival
+    /// (documented: accounts flows page). A refresh drops it.
+    #[must_use]
+    pub fn sca_token(&self, now: Timestamp) -> Option<&ScaToken> {
+        self.sca.as_ref().filter(|sca| now < sca.expires_at).map(|sca| &sca.token)
+    }
+
+    /// The same tokens with an SCA token that came otherwise than with them.
+    #[must_use]
+    pub fn with_sca_token(mut self, token: ScaToken, now: Timestamp) -> Self {
+        self.sca = sca_from(token, now);
+        self
+    }
+
+    /// Whether these are the same pair as `other`: what a store asks to learn
+    /// that somebody else has already refreshed.
+    #[must_use]
+    pub fn is_same_pair(&self, other: &Self) -> bool {
+        self.access == other.access && self.refresh == other.refresh
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens")
+            .field("bank", &self.bank)
+            .field("scope", &self.scope)
+            .field("obtained_at", &self.obtained_at)
+            .field("expires_at", &self.expires_at)
+            .field("can_refresh", &self.can_refresh())
+            .finish_non_exhaustive()
+    }
+}
+
+fn sca_from(token: ScaToken, now: Timestamp) -> Option<Sca> {
+    let expires_at = now.checked_add(SCA_LIFETIME).ok()?;
+    Some(Sca { token, expires_at })
+}

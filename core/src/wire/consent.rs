@@ -1,0 +1,42 @@
+//! The answer of `GET /consent-uris`: an array of addresses, one a language.
+
+use alloc::{string::String, vec, vec::Vec};
+
+use serde::Deserialize;
+
+use super::json;
+use crate::{error::Unreadable, model::Language};
+
+/// One consent page.
+#[derive(Deserialize)]
+pub(crate) struct ConsentUri {
+    /// May be missing (seen in a client's tests).
+    #[serde(default)]
+    language: Option<String>,
+    pub(crate) consent_uri: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    Many(Vec<ConsentUri>),
+    One(ConsentUri),
+}
+
+/// Reads the addresses. A single object is taken for an array of one.
+pub(crate) fn read(body: &[u8]) -> Result<Vec<ConsentUri>, Unreadable> {
+    match json::read(body)? {
+        OneOrMany::Many(uris) if uris.is_empty() => {
+            Err(Unreadable::shape("", "expected at least one consent URI"))
+        }
+        OneOrMany::Many(uris) => Ok(uris),
+        OneOrMany::One(uri) => Ok(vec![uri]),
+    }
+}
+
+impl ConsentUri {
+    /// The page's language, if the bank names one.
+    pub(crate) fn language(&self) -> Option<Language> {
+        Language::parse(self.language.as_deref()?).ok()
+    }
+}
