@@ -1,5 +1,95 @@
-//! The PSD2 API of Belfius and Banx, for licensed third parties (TPPs), without
+//! The PSD2 API of Belfius and Banx for licensed third parties (TPPs), without
 //! I/O: this crate says what to send and understands what comes back.
+//!
+//! It is independent of the bank, and made from what the bank publishes and what
+//! production clients saw; [`bank_facts`] lists it all with its evidence.
+//!
+//! # In scope
+//!
+//! * the flows as state machines: consent with PKCE, refresh of tokens, pages of
+//!   a statement, strong authentication on the way, a payment that the PSU signs;
+//! * requests to the byte: headers, versions, signatures;
+//! * answers as they really arrive, and errors that say what to do;
+//! * values of the field: IBAN, exact amounts, structured communication, …
+//!
+//! # Out of scope
+//!
+//! * sockets, TLS, QWACs, time-outs, retries: a transport's work. Take
+//!   `belfius-psd2-ureq`, or write the loop of [`Exchange`] over your own client;
+//! * clocks and entropy: the time and 32 random bytes come in as arguments;
+//! * storage: what must outlive the process serialises ([`Tokens`], [`Pages`],
+//!   [`SignedPayment`] and everything called `Pending…`).
+//!
+//! # The state graph
+//!
+//! ```text
+//! Client ─consent─► ConsentRequest ─► Redirect ┄PSU┄► callback ─► CodeExchange ─► Tokens
+//!    ├─account─► AccountRequest ──► Reply::Answer(Account)
+//!    ├─page────► PageRequest ─────► Reply::Answer(Page) ─next─► PageRequest …
+//!    │                └──────────► Reply::StrongAuthentication ┄PSU┄► callback ─► ask again
+//!    ├─funds───► FundsRequest ────► bool
+//!    ├─initiate► PaymentRequest ──► Accepted | SignatureRequired ┄PSU┄► callback ─► CodeExchange
+//!    ├─cancel──► CancelRequest ───► ()
+//!    └─refresh─► RefreshTokens ───► Tokens      (what Step::Renew asks for)
+//! ```
+//!
+//! Walked once, with a bank that answers from the page:
+//!
+//! ```
+//! use belfius_psd2::{*, model::*, secret::ClientSecret};
+//!
+//! # fn answer(status: u16, body: &str) -> http::Response<Vec<u8>> {
+//! #     http::Response::builder().status(status).body(body.as_bytes().to_vec()).unwrap()
+//! # }
+//! # fn done<X: Exchange>(step: Step<X>) -> X::Output {
+//! #     match step { Step::Done(output) => output, _ => panic!("not done") }
+//! # }
+//! # let now: Timestamp = "2026-01-05T09:00:00Z".parse().unwrap();
+//! let client = Client::new(
+//!     Bank::belfius(Generation::One),
+//!     "l7957ffb0123456789abcdef0123456789",
+//!     ClientSecret::new("secret")?,
+//!     "https://tpp.example/callback",
+//!     Language::FR,
+//! )?;
+//!
+//! // 1. Where does the PSU give consent?
+//! let consent = client.consent(Scope::Ais, &Iban::parse("BE54 0633 0120 0997")?, Seed::new([1; 32]))?;
+//! let request = consent.request();
+//! assert_eq!(request.method(), "GET");
+//! assert!(request.uri().path().ends_with("/consent-uris"));
+//! let redirect = done(consent.step(answer(200, r#"[{"language":"fr",
+//!     "consent_uri":"https://www.belfius.be/launcher.html?appkey=PSD2_AIS&apptoken=x"}]"#), now)?);
+//!
+//! // 2. The PSU goes to `redirect.url`; `redirect.pending` waits in a database.
+//! let stored = serde_json::to_string(&redirect.pending)?;
+//! let pending: PendingConsent = serde_json::from_str(&stored)?;
+//! let callback = format!("https://tpp.example/callback?code=c&state={}", pending.state().expose());
+//!
+//! // 3. The code buys tokens.
+//! let exchange = pending.callback(&client, &callback, now, Seed::new([2; 32]))?;
+//! assert_eq!(exchange.request().method(), "POST");
+//! let tokens = done(exchange.step(answer(200, r#"{"access_token":"a","token_type":"Bearer",
+//!     "expires_in":"900","refresh_token":"r","scope":"AIS","logical_id":"5c6b"}"#), now)?);
+//!
+//! // 4. The tokens open the account, page by page.
+//! let id = tokens.logical_id().unwrap().clone();
+//! let mut cursor = Some(Pages::new(id, TransactionsQuery::default()));
+//! let mut rows = 0;
+//! # let mut key = r#","next_page_key":"k2""#;
+//! while let Some(pages) = cursor.take() {
+//!     let exchange = client.page(&pages, &tokens, PsuPresence::Present, Seed::new([3; 32]))?;
+//!     # let body = format!(r#"{{"_embedded":{{"transactions":[{{"amount":-12.50}}]{key}}}}}"#);
+//!     # let response = answer(200, &body);
+//!     # key = "";
+//!     match done(exchange.step(response, now)?) {
+//!         Reply::Answer(page) => { rows += page.rows.len(); cursor = page.next; }
+//!         Reply::StrongAuthentication(redirect) => unimplemented!("{:?}", redirect.url),
+//!     }
+//! }
+//! assert_eq!(rows, 2);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![no_std]
 
 extern crate alloc;
@@ -7,6 +97,8 @@ extern crate alloc;
 extern crate std;
 
 mod bank;
+#[doc = include_str!("../docs/bank_facts.md")]
+pub mod bank_facts {}
 mod client;
 mod crypto;
 mod endpoint;

@@ -1,6 +1,7 @@
 //! The tokens of one consent: what the bank gives at `POST /token`.
 //!
-//! One pair lives per scope: a refresh kills the former pair (documented:
+//! One pair lives per scope: a refresh kills the former pair (documented for
+//! generation 3, assumed for the earlier ones:
 //! consent flows page), so what comes back must be stored before it is used.
 
 use core::fmt;
@@ -19,7 +20,7 @@ use crate::{
 /// takes a moment to arrive.
 const MARGIN: SignedDuration = SignedDuration::from_secs(5);
 
-/// The lifetime of an SCA token (documented: accounts flows page).
+/// The lifetime of an SCA token (documented for generation 2: accounts flows page).
 const SCA_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
 /// An access token with what belongs to it. Serialise it to store it; it holds
@@ -31,8 +32,8 @@ const SCA_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 ///   "access_token":"a","refresh_token":"r","obtained_at":"2026-01-05T09:00:00Z",
 ///   "expires_at":"2026-01-05T09:15:00Z","sca":null,"logical_id":"5c6b","iban":null}"#;
 /// let tokens: Tokens = serde_json::from_str(stored)?;
-/// assert!(tokens.is_expired("2026-01-05T09:15:00Z".parse()?));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// assert!(tokens.is_expired("2026-01-05T09:15:00Z".parse().unwrap()));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -62,10 +62,11 @@ pub enum BaseUrlError {
 }
 
 impl Bank {
-    /// Belfius in production (documented: getting started page).
+    /// Belfius in production (documented: Payment API page).
     ///
-    /// Generation 1 was switched off there in January 2022; it lives on in the
-    /// bank's older pages and in simulated banks.
+    /// Generation 1 was switched off there on 17 January 2022 (by the code of one
+    /// client in production); it lives on in the bank's older pages and in
+    /// simulated banks.
     #[must_use]
     pub fn belfius(generation: Generation) -> Self {
         Self::known("https://psd2.b2b.belfius.be:8443", &["belfius.be"], generation)

@@ -47,7 +47,7 @@ impl Answer<'_> {
             Ok(value) => Ok(value),
             // A success that is an error after all.
             Err(unreadable) => Err(match self.refusal() {
-                Some(refusal) => self.error(ErrorKind::Bank(refusal.error)),
+                Some(refusal) => self.error(ErrorKind::Bank(refusal.error.into())),
                 None => self.error(ErrorKind::Unreadable(unreadable)),
             }),
         }
@@ -64,7 +64,7 @@ impl Answer<'_> {
     /// The error that this answer is.
     pub(crate) fn failure(&self) -> Error {
         if let Some(refusal) = self.refusal() {
-            return self.error(ErrorKind::Bank(refusal.error));
+            return self.error(ErrorKind::Bank(refusal.error.into()));
         }
         let status = self.status();
         if status.is_success() {
@@ -111,10 +111,18 @@ impl Answer<'_> {
     /// Whether the bank says, in a form that it documents, that the access
     /// token is not valid. A bare 401 does not say that.
     pub(crate) fn refuses_access_token(&self) -> bool {
+        self.refuses_with(BankCode::InvalidAccessToken)
+    }
+
+    /// Whether the bank says that a token other than the access token, or the
+    /// logical id, is not valid.
+    pub(crate) fn refuses_jwt(&self) -> bool {
+        self.refuses_with(BankCode::InvalidJwt)
+    }
+
+    fn refuses_with(&self, code: BankCode) -> bool {
         self.status().is_client_error()
-            && self
-                .refusal()
-                .is_some_and(|refusal| refusal.error.code() == BankCode::InvalidAccessToken)
+            && self.refusal().is_some_and(|refusal| refusal.error.code() == code)
     }
 
     pub(crate) fn status(&self) -> StatusCode {

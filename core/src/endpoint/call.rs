@@ -21,6 +21,8 @@ pub trait Call {
     const OPERATION: Operation;
     /// The scope that its tokens need.
     const SCOPE: Scope;
+    /// Whether an SCA token goes with it.
+    const SENDS_SCA_TOKEN: bool = false;
 
     /// Address and version.
     fn prepared(&self) -> &Prepared;

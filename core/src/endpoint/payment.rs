@@ -92,7 +92,7 @@ impl<P> Call for PaymentCall<P> {
                 BankCode::SignatureRequired | BankCode::ScaRequired => {
                     answer.redirect_of(refusal).map(Read::Redirect)
                 }
-                _ => Err(answer.error(ErrorKind::Bank(refusal.error))),
+                _ => Err(answer.error(ErrorKind::Bank(refusal.error.into()))),
             };
         }
         let status = answer.status();

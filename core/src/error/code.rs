@@ -35,7 +35,8 @@ pub enum BankCode {
     SecurityParameters,
     /// The access token is not valid, or not in this scope (10006).
     InvalidAccessToken,
-    /// The refresh token is not valid: `invalid_grant` (10006).
+    /// The refresh token is not valid: `invalid_grant` (10006). That it says the
+    /// same of a callback's code is assumed.
     InvalidRefreshToken,
     /// The client id is not known (`GEN-1203-100009`).
     InvalidClientId,
@@ -185,11 +186,18 @@ impl BankCode {
         let found = lookup(BY_CODE, |known| same_code(known, code))
             .or_else(|| lookup(BY_ERROR, |known| known.eq_ignore_ascii_case(error)))
             .unwrap_or(Self::Unknown);
+        let description = description.to_ascii_lowercase();
         // Number 10006 serves the access token and the refresh token alike.
-        let refresh = error.eq_ignore_ascii_case("invalid_grant")
-            || description.to_ascii_lowercase().contains("refresh token");
+        let refresh =
+            error.eq_ignore_ascii_case("invalid_grant") || description.contains("refresh token");
         match found {
             Self::InvalidAccessToken if refresh => Self::InvalidRefreshToken,
+            // How production says it of an SCA token, before it had a code.
+            Self::SecurityParameters | Self::InvalidAccessToken | Self::Unknown
+                if description.contains("invalid jwt") =>
+            {
+                Self::InvalidJwt
+            }
             found => found,
         }
     }
@@ -212,7 +220,7 @@ impl BankCode {
             Self::ScaRequired => "the customer must authenticate again",
             Self::SecurityParameters => "a security parameter was refused",
             Self::InvalidAccessToken => "the access token is not valid here",
-            Self::InvalidRefreshToken => "the refresh token is not valid",
+            Self::InvalidRefreshToken => "the refresh token or the code is not valid",
             Self::InvalidClientId => "the client id is not known",
             Self::InvalidJwt => "the logical id, SCA token or PIS token is not valid",
             Self::BlockedTpp => "the TPP is not active at the bank",
@@ -305,6 +313,14 @@ mod tests {
             of("INVALID_GRANT", "refresh token is not valid."),
             BankCode::InvalidRefreshToken
         );
+    }
+
+    #[test]
+    fn an_invalid_jwt_is_known_by_its_words_too() {
+        let of = |code, text| BankCode::of("failed_security_validation", code, text);
+        assert_eq!(of("10003", "Invalid JWT."), BankCode::InvalidJwt);
+        assert_eq!(of("GEN-1203-100010", ""), BankCode::InvalidJwt);
+        assert_eq!(of("10003", "code_verifier"), BankCode::SecurityParameters);
     }
 
     #[test]

@@ -72,6 +72,9 @@ pub enum ErrorKind {
         /// The scope of the call.
         needs: Scope,
     },
+    /// A payment is consented to by its own signature.
+    #[error("there is no consent for payments: each is consented to by its own signature")]
+    NoConsentForPayments,
     /// The tokens or the pending value were made for another bank or brand.
     #[error("the stored value was made for another bank than this client's")]
     WrongBank,
@@ -93,7 +96,7 @@ pub enum ErrorKind {
     Callback(#[from] CallbackError),
     /// The bank refused, in a form that it documents.
     #[error("{0}")]
-    Bank(BankError),
+    Bank(Box<BankError>),
     /// The status says that something is wrong; the body is none of the bank's
     /// documented errors.
     #[error("the answer is not one that the bank documents: HTTP {status} with {content}")]
@@ -264,6 +267,7 @@ impl Error {
         match &self.0.kind {
             ErrorKind::WrongScope { .. }
             | ErrorKind::WrongBank
+            | ErrorKind::NoConsentForPayments
             | ErrorKind::EmptyDateRange
             | ErrorKind::FundsAmount
             | ErrorKind::AddressTooLong

@@ -66,6 +66,7 @@ pub(super) fn of(error: &Error) -> Remedy {
         }
         ErrorKind::WrongScope { .. } | ErrorKind::NoRefreshToken => Remedy::NewConsent,
         ErrorKind::WrongBank
+        | ErrorKind::NoConsentForPayments
         | ErrorKind::EmptyDateRange
         | ErrorKind::FundsAmount
         | ErrorKind::AddressTooLong
@@ -89,8 +90,12 @@ fn of_code(code: BankCode, error: &Error) -> Remedy {
     use BankCode as C;
     match code {
         C::InvalidAccessToken => Remedy::RefreshTokens,
+        C::InvalidRefreshToken if error.operation() == Operation::ExchangeCode => Remedy::StartOver,
         C::InvalidRefreshToken | C::NoActiveConsent => Remedy::NewConsent,
+        // The exchange has tried without an SCA token already.
         C::InvalidJwt => Remedy::StartOver,
+        // Perhaps the very payment that got no answer: a new id could pay twice.
+        C::DuplicatePaymentId => Remedy::LookFirst,
         C::SecurityParameters if error.operation() == Operation::ExchangeCode => Remedy::StartOver,
         C::SecurityParameters if error.operation() == Operation::RefreshTokens => Remedy::AskBank,
         _ if payment_in_doubt(error) => Remedy::LookFirst,
@@ -107,6 +112,8 @@ fn of_code(code: BankCode, error: &Error) -> Remedy {
         | C::InvalidPayment => Remedy::NotPermitted,
         C::MissingInput
         | C::InvalidInput
+        // Of either account, or of the communication: the bank does not say.
+        | C::CheckDigits
         | C::SecurityParameters
         | C::UnacceptableMediaType
         | C::UnsupportedMediaType => Remedy::FixInput(None),
@@ -115,9 +122,8 @@ fn of_code(code: BankCode, error: &Error) -> Remedy {
         }
         C::AmountNotPositive => Remedy::FixInput(Some("amount")),
         C::CurrencyNotEur => Remedy::FixInput(Some("currency")),
-        C::SameAccount | C::CheckDigits => Remedy::FixInput(Some("remote_account.iban")),
+        C::SameAccount => Remedy::FixInput(Some("remote_account.iban")),
         C::StructuredLength => Remedy::FixInput(Some("communication")),
-        C::DuplicatePaymentId => Remedy::FixInput(Some("payment_id")),
         _ => Remedy::AskBank,
     }
 }

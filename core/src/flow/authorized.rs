@@ -18,6 +18,7 @@ use crate::{
     error::{Error, ErrorKind},
     exchange::{Exchange, Failure, Renew, Step, sealed::Sealed},
     model::RequestId,
+    secret::ScaToken,
     seed::Seed,
     tokens::Tokens,
 };
@@ -26,7 +27,8 @@ use crate::{
 ///
 /// The tokens are renewed at most once: before the call when they are known to
 /// have expired, or after the bank has said, in a form that it documents, that
-/// the access token is not valid. A second refusal is an error.
+/// the access token is not valid. A second refusal is an error. An SCA token
+/// that the bank refuses is left out, once.
 pub struct Authorized<C> {
     client: Client,
     /// None for a payment that is to be authorized by its own redirect.
@@ -36,6 +38,8 @@ pub struct Authorized<C> {
     renewed: bool,
     /// The time of the latest step: what an SCA token's age is measured by.
     now: Option<Timestamp>,
+    /// Whether the bank refused the SCA token, so that it is left out.
+    without_sca: bool,
     call: C,
 }
 
@@ -70,7 +74,16 @@ impl<C: Call> Authorized<C> {
             tokens.check(client, C::OPERATION, C::SCOPE)?;
         }
         let client = client.clone();
-        Ok(Self { client, tokens, seed, attempt: 0, renewed: false, now: None, call })
+        Ok(Self {
+            client,
+            tokens,
+            seed,
+            attempt: 0,
+            renewed: false,
+            now: None,
+            without_sca: false,
+            call,
+        })
     }
 
     pub(super) fn call(&self) -> &C {
@@ -79,6 +92,11 @@ impl<C: Call> Authorized<C> {
 
     fn request_id(&self) -> RequestId {
         self.seed.request_id(self.attempt)
+    }
+
+    /// The SCA token, while it lives and as long as the bank takes it.
+    fn sca_token(&self) -> Option<&ScaToken> {
+        self.tokens.as_ref().filter(|_| !self.without_sca)?.sca_token(self.now?)
     }
 
     /// The pair to renew, if it may still be renewed.
@@ -107,7 +125,7 @@ impl Circumstances<'_> {
 
 impl<C: Concludes> Sealed for Authorized<C> {
     fn renewed(self, tokens: Tokens) -> Self {
-        Self { tokens: Some(tokens), renewed: true, ..self }.again()
+        Self { tokens: Some(tokens), renewed: true, without_sca: false, ..self }.again()
     }
 }
 
@@ -135,8 +153,7 @@ impl<C: Concludes> Exchange for Authorized<C> {
         if let Some(tokens) = tokens {
             authorize(headers, tokens.access_token());
         }
-        let sca = self.now.and_then(|now| tokens?.sca_token(now));
-        self.call.add_headers(headers, sca);
+        self.call.add_headers(headers, self.sca_token());
         request
     }
 
@@ -159,6 +176,11 @@ impl<C: Concludes> Exchange for Authorized<C> {
         {
             let stale = stale.clone();
             return Ok(exchange.renew(stale));
+        }
+        // Production clients saw SCA tokens die early. Without one the bank says
+        // whether it wants strong authentication.
+        if C::SENDS_SCA_TOKEN && exchange.sca_token().is_some() && answer.refuses_jwt() {
+            return Ok(Step::Again(Self { without_sca: true, ..exchange }.again()));
         }
         let circumstances = Circumstances { answer: &answer, seed: &exchange.seed };
         let concluded = exchange

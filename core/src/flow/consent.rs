@@ -15,7 +15,7 @@ use crate::{
     bank::Operation,
     client::Client,
     endpoint::{answer::Answer, consent, request::Prepared},
-    error::Error,
+    error::{Error, ErrorKind},
     exchange::{Exchange, Failure, Step, sealed::Sealed},
     model::{Iban, Scope},
     secret::{CodeVerifier, State},
@@ -53,8 +53,11 @@ impl Client {
     /// in the signature of each payment.)
     ///
     /// # Errors
-    /// When the address cannot be made.
+    /// When the scope is PIS.
     pub fn consent(&self, scope: Scope, iban: &Iban, seed: Seed) -> Result<ConsentRequest, Error> {
+        if scope == Scope::Pis {
+            return Err(Error::new(Operation::ConsentUris, ErrorKind::NoConsentForPayments));
+        }
         Ok(ConsentRequest {
             client: self.clone(),
             prepared: consent::prepare(self, scope, iban)?,

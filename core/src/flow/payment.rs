@@ -41,7 +41,6 @@ pub type CancelRequest = Authorized<CancelCall>;
 /// The answer to a payment.
 #[derive(Debug)]
 #[must_use = "the payment may have to be signed by the customer"]
-#[expect(clippy::large_enum_variant, reason = "moved once, and boxed it would read worse")]
 pub enum PaymentReply {
     /// The bank took it, and no signature of the PSU's is needed. Whether it has
     /// been executed is another question.
@@ -68,6 +67,7 @@ pub struct PendingPayment {
 #[derive(Debug)]
 #[must_use = "the code buys the tokens that later payments and a cancellation need"]
 #[non_exhaustive]
+#[expect(clippy::large_enum_variant, reason = "moved once, and boxed it would read worse")]
 pub enum PaymentReturn {
     /// With a code: run this for tokens of scope PIS, which serve later payments
     /// and the cancellation of this one (documented: getting started page).

@@ -1,9 +1,11 @@
 //! Strong authentication on the way: the bank answers a question about an
 //! account with an address for the PSU.
 //!
-//! It does so for history older than 90 days, and when 90 days have passed since
-//! the last time (documented: getting started page). How proof of it comes back
-//! is not published; a `code`, an SCA token and nothing at all are understood.
+//! It does so for history older than 90 days (documented: Account API page), and
+//! when 90 days have passed since the last time, after which the same call is
+//! repeated with the same token (documented: getting started page). How an SCA
+//! token comes back is not published: a `code`, an `sca_token` parameter and
+//! nothing at all are understood.
 
 use core::fmt;
 
@@ -64,6 +66,7 @@ pub struct ScaReturn {
 #[derive(Debug)]
 #[non_exhaustive]
 #[must_use = "what came with the callback is needed to ask again"]
+#[expect(clippy::large_enum_variant, reason = "moved once, and boxed it would read worse")]
 pub enum ScaGrant {
     /// Nothing: ask again with the same tokens.
     Nothing,
@@ -108,12 +111,12 @@ impl PendingSca {
             })
             .and_then(|(_, value)| ScaToken::new(value).ok());
         let grant = match (callback.code, sca_token) {
-            (_, Some(token)) => ScaGrant::Token(token),
-            (Some(code), None) => {
+            (Some(code), sca_token) => {
                 let uri = self.redirect.redirect_uri();
                 let exchange = CodeExchange::new(client, code, None, uri, Scope::Ais, seed)?;
-                ScaGrant::Code(exchange.of_account(self.logical_id.clone()))
+                ScaGrant::Code(exchange.after_sca(self.logical_id.clone(), sca_token))
             }
+            (None, Some(token)) => ScaGrant::Token(token),
             (None, None) => ScaGrant::Nothing,
         };
         Ok(ScaReturn { pages: self.pages.clone(), grant })

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, ErrorKind},
     exchange::{Exchange, Failure, Step, sealed::Sealed},
     model::{LogicalId, Scope},
-    secret::{AuthorizationCode, CodeVerifier, RefreshToken},
+    secret::{AuthorizationCode, CodeVerifier, RefreshToken, ScaToken},
     seed::Seed,
     tokens::Tokens,
 };
@@ -29,11 +29,12 @@ pub struct CodeExchange {
     redirect_uri: String,
     scope: Scope,
     logical_id: Option<LogicalId>,
+    sca_token: Option<ScaToken>,
 }
 
 /// Exchanges a refresh token for the next [`Tokens`].
 ///
-/// The bank kills the former pair with it (documented), so hold a lock over
+/// The bank kills the former pair with it (documented for generation 3), so hold a lock over
 /// load, refresh and save, and store what this gives before you use it. An error
 /// other than a documented refusal says nothing about the former pair: keep it.
 pub struct RefreshTokens {
@@ -87,12 +88,14 @@ impl CodeExchange {
             redirect_uri: redirect_uri.into(),
             scope,
             logical_id: None,
+            sca_token: None,
         })
     }
 
-    /// The account that the tokens are for, should the answer leave it out.
-    pub(super) fn of_account(self, logical_id: LogicalId) -> Self {
-        Self { logical_id: Some(logical_id), ..self }
+    /// What the tokens get should the answer leave it out: the account, and an
+    /// SCA token that came beside the code.
+    pub(super) fn after_sca(self, logical_id: LogicalId, sca_token: Option<ScaToken>) -> Self {
+        Self { logical_id: Some(logical_id), sca_token, ..self }
     }
 }
 
@@ -131,6 +134,9 @@ impl Exchange for CodeExchange {
         match token::read(&answer, self.scope) {
             Ok(mut tokens) => {
                 tokens.logical_id = tokens.logical_id.or(self.logical_id);
+                if let (None, Some(token)) = (&tokens.sca, self.sca_token) {
+                    tokens = tokens.with_sca_token(token, now);
+                }
                 Ok(Step::Done(tokens))
             }
             Err(error) => Err(Failure::new(error, self.again())),
@@ -178,7 +184,8 @@ impl Exchange for RefreshTokens {
             now,
         };
         match token::read(&answer, self.former.scope()) {
-            // What an answer leaves out stays as it was; the SCA token does not.
+            // What an answer leaves out stays as it was (assumed: a new refresh
+            // token has always come); the SCA token does not.
             Ok(mut tokens) => {
                 tokens.refresh = tokens.refresh.or(Some(self.token));
                 tokens.logical_id = tokens.logical_id.or(self.former.logical_id);

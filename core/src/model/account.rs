@@ -39,7 +39,7 @@ pub struct Account {
     /// Whose account it is: `accountName`, later `account_name`. Missing for
     /// some accounts in production.
     pub holder: Option<Text>,
-    /// `psu_name`, third generation: who gave the consent.
+    /// `psu_name`, third generation (in the bank's example).
     pub psu_name: Option<Text>,
     /// The other currencies of a multi-currency account.
     pub other_compartments: Vec<Compartment>,

@@ -23,8 +23,8 @@ pub enum Communication {
 }
 
 impl Communication {
-    /// What the bank calls it: `STRUCTURED` or `FREETEXT` (documented on its
-    /// Payment API page).
+    /// What the bank calls it: `STRUCTURED` (documented on its Payment API page)
+    /// or `FREETEXT` (seen in production).
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {

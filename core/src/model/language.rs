@@ -7,7 +7,8 @@ use super::stored::serde_as_text;
 /// A language (ISO 639-1): two letters, lower-case.
 ///
 /// The bank's own screens exist only in French and Dutch (documented in its
-/// portal); other languages are sent as they are, and the bank chooses.
+/// portal); other languages are sent as they are, and refused (406) or answered with
+/// all pages there are (documented, on different pages).
 ///
 /// ```
 /// use belfius_psd2::model::Language;

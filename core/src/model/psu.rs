@@ -4,7 +4,8 @@
 /// TPP makes it by itself.
 ///
 /// The bank counts a call without this parameter as one without the PSU, and
-/// allows only four of those in 24 hours (documented in its portal). Say
+/// allows only four of those in 24 hours (portal text that a second
+/// aggregator quotes). Say
 /// [`Present`](Self::Present) only when it is true: PSD2 asks the TPP to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PsuPresence {

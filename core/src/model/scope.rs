@@ -5,7 +5,8 @@ use core::fmt;
 use super::stored::serde_as_text;
 
 /// One of the three services of PSD2. The bank gives one pair of tokens for
-/// each, and renewing a pair kills the one before (documented in its portal).
+/// each, and renewing a pair kills the one before (documented for
+/// generation 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Scope {

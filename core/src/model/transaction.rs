@@ -27,7 +27,7 @@ pub struct Transaction {
     pub value_date: Option<Date>,
     /// The other side's account.
     pub counterparty_account: Option<ReceivedIban>,
-    /// The other side's name, perhaps with an address.
+    /// The other side's name.
     pub counterparty_info: Option<Text>,
     /// What the payer wrote.
     pub communication: Option<Text>,

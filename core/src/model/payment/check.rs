@@ -53,7 +53,7 @@ pub enum OrderError {
     #[error("the execution date is in the past")]
     ExecutionDateInPast,
     /// The execution date is a Saturday or a Sunday, when no bank works (the
-    /// bank's error 10019).
+    /// bank's error 20019).
     #[error("the execution date is in a weekend")]
     ExecutionDateOnWeekend,
 }
