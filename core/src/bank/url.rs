@@ -7,7 +7,7 @@
 use alloc::string::{String, ToString};
 use core::fmt;
 
-use ::url::{Host, Url};
+use ::url::{Host, Url, form_urlencoded};
 
 use super::Bank;
 use crate::secret::State;
@@ -89,7 +89,8 @@ impl fmt::Debug for BankUrl {
 impl Bank {
     /// Takes an address from the bank, absolute or relative to its base.
     pub(crate) fn url(&self, text: &str) -> Result<BankUrl, UrlError> {
-        if text.len() > MAX_LEN {
+        // An empty one would be the API's own address, which is for no browser.
+        if text.trim().is_empty() || text.len() > MAX_LEN {
             return Err(UrlError::NotAUrl);
         }
         let base = Url::parse(&self.base).map_err(|_| UrlError::NotAUrl)?;
@@ -133,9 +134,12 @@ pub(super) fn is_loopback<S: AsRef<str>>(host: &Host<S>) -> bool {
     }
 }
 
+/// The query without what a parser takes for `state`, be it written `st%61te`.
 fn without_state(query: &str) -> String {
-    let kept: alloc::vec::Vec<&str> =
-        query.split('&').filter(|pair| *pair != "state" && !pair.starts_with("state=")).collect();
+    let is_state = |pair: &str| {
+        form_urlencoded::parse(pair.as_bytes()).next().is_some_and(|(name, _)| name == "state")
+    };
+    let kept: alloc::vec::Vec<&str> = query.split('&').filter(|pair| !is_state(pair)).collect();
     kept.join("&")
 }
 
@@ -178,6 +182,7 @@ mod tests {
         assert_eq!(belfius("javascript:alert(1)"), Err(UrlError::NotAUrl));
         assert_eq!(belfius("http://127.0.0.1/"), Err(UrlError::NotHttps));
         assert_eq!(belfius("https://"), Err(UrlError::NotAUrl));
+        assert_eq!(belfius(" "), Err(UrlError::NotAUrl));
     }
 
     #[test]
@@ -201,6 +206,7 @@ mod tests {
         assert_eq!(with("https://www.belfius.be/p#frag?x"), "/p?state=s-1_#frag?x");
         assert_eq!(with("https://www.belfius.be/p?a=1#f"), "/p?a=1&state=s-1_#f");
         assert_eq!(with("https://www.belfius.be/p?state=theirs&a=1"), "/p?a=1&state=s-1_");
+        assert_eq!(with("https://www.belfius.be/p?a=1&st%61te=theirs"), "/p?a=1&state=s-1_");
     }
 
     #[test]

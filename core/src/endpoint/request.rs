@@ -1,6 +1,7 @@
 //! What all requests share: address, `Accept`, language, ids.
 
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use core::fmt;
 
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Request, Uri,
@@ -24,7 +25,7 @@ pub(super) const CODE_CHALLENGE_METHOD: HeaderName =
 
 /// A request's method, address and version, out of the contract: everything
 /// that is the same each time it is sent, and could fail to be made.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Prepared {
     method: Method,
     uri: Uri,
@@ -93,6 +94,13 @@ impl Prepared {
         headers.insert(ACCEPT_LANGUAGE, client.language_header());
         headers.insert(REQUEST_ID, ascii(&format!("{request_id}")));
         request
+    }
+}
+
+impl fmt::Debug for Prepared {
+    /// Without the address, which names the customer's account.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared").field("method", &self.method).finish_non_exhaustive()
     }
 }
 

@@ -59,6 +59,19 @@ pub enum RefusalReason {
 }
 
 impl CallbackError {
+    /// Whether what the PSU was sent for may have been done all the same. A
+    /// callback that is not this redirect's says nothing about it.
+    pub(super) fn may_follow_success(&self) -> bool {
+        match self {
+            Self::WrongRedirectUri | Self::StateMismatch => false,
+            Self::Refused(refusal) => !matches!(
+                refusal.reason,
+                RefusalReason::AccessDenied | RefusalReason::LoginRequired
+            ),
+            Self::RepeatedParameter | Self::Expired | Self::NoCode | Self::BadCode => true,
+        }
+    }
+
     pub(super) fn fault(&self) -> Fault {
         match self {
             Self::Refused(refusal) => match refusal.reason {

@@ -283,16 +283,30 @@ impl Error {
     /// What may have become of the request.
     #[must_use]
     pub fn delivery(&self) -> Delivery {
-        let Some(status) = self.status() else { return Delivery::NotSent };
+        let Some(status) = self.status() else {
+            // The payment went before its callback came.
+            return if self.may_be_signed() { Delivery::Unknown } else { Delivery::NotSent };
+        };
         let refused = match &self.0.kind {
-            // The bank registered the payment and waits for its signature.
-            ErrorKind::Bank(error) => {
-                error.code() != BankCode::SignatureRequired && !status.is_server_error()
-            }
+            ErrorKind::Bank(error) => match error.code() {
+                // The bank registered the payment and waits for its signature.
+                BankCode::SignatureRequired => false,
+                // No refusal, whatever status it comes with.
+                BankCode::InternalError => false,
+                BankCode::Unknown => status.is_client_error(),
+                _ => !status.is_server_error(),
+            },
             ErrorKind::Undocumented { .. } => status.is_client_error(),
             _ => false,
         };
         if refused { Delivery::Refused } else { Delivery::Unknown }
+    }
+
+    /// Whether it is about the callback of a payment that the PSU may have signed
+    /// nevertheless.
+    fn may_be_signed(&self) -> bool {
+        self.0.operation == Operation::InitiatePayment
+            && matches!(&self.0.kind, ErrorKind::Callback(error) if error.may_follow_success())
     }
 }
 

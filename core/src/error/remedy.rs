@@ -52,6 +52,7 @@ impl RetryAfter {
 
 pub(super) fn of(error: &Error) -> Remedy {
     match error.kind() {
+        _ if payment_in_doubt(error) => Remedy::LookFirst,
         ErrorKind::Bank(refusal) => {
             if refusal.code() == BankCode::VersionNotFound {
                 return Remedy::UseVersion(refusal.supported_versions());
@@ -76,7 +77,6 @@ pub(super) fn of(error: &Error) -> Remedy {
             Remedy::NotPermitted
         }
         ErrorKind::Callback(_) => Remedy::StartOver,
-        _ if payment_in_doubt(error) => Remedy::LookFirst,
         ErrorKind::Undocumented { status, .. }
             if status.is_server_error() || status.as_u16() == 429 =>
         {
@@ -98,7 +98,6 @@ fn of_code(code: BankCode, error: &Error) -> Remedy {
         C::DuplicatePaymentId => Remedy::LookFirst,
         C::SecurityParameters if error.operation() == Operation::ExchangeCode => Remedy::StartOver,
         C::SecurityParameters if error.operation() == Operation::RefreshTokens => Remedy::AskBank,
-        _ if payment_in_doubt(error) => Remedy::LookFirst,
         C::QuotaExceeded | C::RateLimitExceeded | C::InternalError | C::UnavailableNow => {
             Remedy::Wait(error.retry_after())
         }

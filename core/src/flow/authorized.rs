@@ -15,7 +15,7 @@ use crate::{
         call::{Call, Read},
         request::{authorize, identify},
     },
-    error::{Error, ErrorKind},
+    error::Error,
     exchange::{Exchange, Failure, Renew, Step, sealed::Sealed},
     model::RequestId,
     secret::ScaToken,
@@ -116,10 +116,6 @@ impl<C: Call> Authorized<C> {
 impl Circumstances<'_> {
     pub(super) fn begin(&self, url: BankUrl) -> (BankUrl, Waiting) {
         Waiting::begin(self.answer.client, url, self.seed.state(), self.answer.now)
-    }
-
-    pub(super) fn error(&self, kind: ErrorKind) -> Error {
-        self.answer.error(kind)
     }
 }
 

@@ -138,7 +138,8 @@ impl PendingConsent {
         now: Timestamp,
         seed: Seed,
     ) -> Result<CodeExchange, Error> {
-        let code = self.redirect.callback(client, url, now)?.code()?;
+        let operation = Operation::ExchangeCode;
+        let code = self.redirect.callback(operation, client, url, now)?.code(operation)?;
         let verifier = Some(self.verifier.clone());
         CodeExchange::new(client, code, verifier, self.redirect.redirect_uri(), self.scope, seed)
     }

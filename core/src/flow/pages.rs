@@ -11,7 +11,7 @@ use super::{
     sca::{PendingSca, Reply},
 };
 use crate::{
-    bank::BankUrl,
+    bank::{BankUrl, Operation},
     client::Client,
     endpoint::{
         call::Read,
@@ -62,9 +62,12 @@ pub struct Page {
     pub rows: Vec<Transaction>,
     /// The rows that could not be read. They are part of the statement.
     pub unreadable: Vec<UnreadableRow>,
-    /// Where to go on; `None` at the end. A page without rows is the end too,
-    /// whatever key it has (production clients take it so).
+    /// Where to go on; `None` at the end. A page without rows is the end too, as
+    /// production clients take it.
     pub next: Option<Pages>,
+    /// Where a page without rows says that there is more. Nobody has seen rows
+    /// there; whoever wants to be sure can look.
+    pub beyond: Option<Pages>,
     /// The number of this page, from 1.
     pub number: u32,
 }
@@ -89,18 +92,25 @@ impl Pages {
     }
 
     /// The cursor of the page after this one.
-    fn follow(&self, key: PageKey) -> Result<Self, ErrorKind> {
-        let fingerprint = fingerprint(&key);
-        if self.followed.contains(&fingerprint) {
-            return Err(ErrorKind::RepeatedPageKey { page: self.number() });
+    fn follow(&self, key: PageKey) -> Self {
+        let mut next = self.clone();
+        next.followed.push(fingerprint(&key));
+        next.next = Some(key);
+        next
+    }
+
+    /// Whether the next page may be asked for. It is looked at here, and not when
+    /// the page before is read, so that the rows of that page are not lost.
+    fn check(&self) -> Result<(), ErrorKind> {
+        if let Some((last, before)) = self.followed.split_last()
+            && before.contains(last)
+        {
+            return Err(ErrorKind::RepeatedPageKey { page: self.number().saturating_sub(1) });
         }
-        if self.number() >= self.query.max_pages {
+        if self.number() > self.query.max_pages {
             return Err(ErrorKind::TooManyPages { limit: self.query.max_pages });
         }
-        let mut next = self.clone();
-        next.followed.push(fingerprint);
-        next.next = Some(key);
-        Ok(next)
+        Ok(())
     }
 }
 
@@ -108,8 +118,9 @@ impl Client {
     /// The next page of a statement.
     ///
     /// # Errors
-    /// When the range of dates is empty, or the tokens are of another bank or
-    /// scope than AIS.
+    /// When the range of dates is empty, the statement goes in a circle or has
+    /// more pages than allowed, or the tokens are of another bank or scope than
+    /// AIS.
     pub fn page(
         &self,
         pages: &Pages,
@@ -117,6 +128,7 @@ impl Client {
         psu: PsuPresence,
         seed: Seed,
     ) -> Result<PageRequest, Error> {
+        pages.check().map_err(|kind| Error::new(Operation::Transactions, kind))?;
         let call = PageCall::new(
             self,
             &pages.logical_id,
@@ -155,13 +167,13 @@ impl Concludes for PageCall<Pages> {
                 return Ok(Reply::StrongAuthentication(redirect));
             }
         };
-        let empty = rows.is_empty() && unreadable.is_empty();
-        let next = next
-            .filter(|_| !empty)
-            .map(|key| pages.follow(key))
-            .transpose()
-            .map_err(|kind| circumstances.error(kind))?;
-        Ok(Reply::Answer(Page { rows, unreadable, next, number: pages.number() }))
+        let following = next.map(|key| pages.follow(key)).transpose();
+        let (next, beyond) = if rows.is_empty() && unreadable.is_empty() {
+            (None, following.ok().flatten())
+        } else {
+            (following.map_err(|kind| circumstances.error(kind))?, None)
+        };
+        Ok(Reply::Answer(Page { rows, unreadable, next, beyond, number: pages.number() }))
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     tokens::CodeExchange,
 };
 use crate::{
-    bank::BankUrl,
+    bank::{BankUrl, Operation},
     client::Client,
     endpoint::{
         call::Read,
@@ -160,7 +160,8 @@ impl PendingPayment {
     ///
     /// # Errors
     /// When it is not this redirect's callback, came too late, says that the PSU
-    /// refused, or lacks a code that it should have.
+    /// refused, or lacks a code that it should have. The PSU may have signed all
+    /// the same: then the [`remedy`](Error::remedy) is to look first.
     pub fn callback(
         &self,
         client: &Client,
@@ -168,9 +169,10 @@ impl PendingPayment {
         now: Timestamp,
         seed: Seed,
     ) -> Result<PaymentReturn, Error> {
-        let callback = self.redirect.callback(client, url, now)?;
+        let operation = Operation::InitiatePayment;
+        let callback = self.redirect.callback(operation, client, url, now)?;
         let Some(verifier) = self.verifier.clone() else { return Ok(PaymentReturn::Signed) };
-        let code = callback.code()?;
+        let code = callback.code(operation)?;
         let uri = self.redirect.redirect_uri();
         CodeExchange::new(client, code, Some(verifier), uri, Scope::Pis, seed)
             .map(PaymentReturn::Code)

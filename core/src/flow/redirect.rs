@@ -93,17 +93,19 @@ impl Waiting {
     }
 
     /// Checks a callback, in this order: bank, redirect URI, repeated
-    /// parameters, `state`, expiry, `error`.
+    /// parameters, `state`, expiry, `error`. An error is about `operation`: what
+    /// to do about a payment's callback is not what to do about a consent's.
     pub(super) fn callback(
         &self,
+        operation: Operation,
         client: &Client,
         url: &str,
         now: Timestamp,
     ) -> Result<Callback, Error> {
         if self.bank != client.bank().base_url() {
-            return Err(Error::new(Operation::ExchangeCode, ErrorKind::WrongBank));
+            return Err(Error::new(operation, ErrorKind::WrongBank));
         }
-        self.check(url, now).map_err(|error| Error::new(Operation::ExchangeCode, error))
+        self.check(url, now).map_err(|error| Error::new(operation, error))
     }
 
     fn check(&self, url: &str, now: Timestamp) -> Result<Callback, CallbackError> {
@@ -143,8 +145,8 @@ impl Waiting {
 
 impl Callback {
     /// The code, where there has to be one.
-    pub(super) fn code(self) -> Result<AuthorizationCode, Error> {
-        self.code.ok_or_else(|| Error::new(Operation::ExchangeCode, CallbackError::NoCode))
+    pub(super) fn code(self, operation: Operation) -> Result<AuthorizationCode, Error> {
+        self.code.ok_or_else(|| Error::new(operation, CallbackError::NoCode))
     }
 }
 

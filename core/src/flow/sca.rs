@@ -19,7 +19,7 @@ use super::{
     tokens::CodeExchange,
 };
 use crate::{
-    bank::BankUrl,
+    bank::{BankUrl, Operation},
     client::Client,
     error::Error,
     model::{LogicalId, Scope},
@@ -102,7 +102,7 @@ impl PendingSca {
         now: Timestamp,
         seed: Seed,
     ) -> Result<ScaReturn, Error> {
-        let callback = self.redirect.callback(client, url, now)?;
+        let callback = self.redirect.callback(Operation::ExchangeCode, client, url, now)?;
         let sca_token = callback
             .others
             .into_iter()

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::{
     json,
     lenient::{Lenient, LenientAmount},
+    object::Object,
 };
 use crate::{
     error::Unreadable,
@@ -29,7 +30,7 @@ struct AccountAnswer {
     account_name_v1: Lenient<Text>,
     account_name: Lenient<Text>,
     psu_name: Lenient<Text>,
-    other_compartments: Option<Vec<CompartmentAnswer>>,
+    other_compartments: Option<Vec<Object<CompartmentAnswer>>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -42,7 +43,7 @@ struct CompartmentAnswer {
 /// Reads an account. It must have an IBAN or a balance: an object with neither
 /// is something else.
 pub(crate) fn read(body: &[u8]) -> Result<Account, Unreadable> {
-    let answer: AccountAnswer = json::read(body)?;
+    let Object(answer): Object<AccountAnswer> = json::read(body)?;
     if answer.iban.0.is_none() && answer.balance.0.is_none() {
         return Err(Unreadable::shape("", "expected an account, with `iban` or `balance`"));
     }
@@ -61,7 +62,7 @@ pub(crate) fn read(body: &[u8]) -> Result<Account, Unreadable> {
             .other_compartments
             .into_iter()
             .flatten()
-            .map(Into::into)
+            .map(|Object(compartment)| compartment.into())
             .collect(),
     })
 }

@@ -4,7 +4,7 @@ use alloc::{string::String, vec, vec::Vec};
 
 use serde::Deserialize;
 
-use super::json;
+use super::{json, object::Object};
 use crate::{error::Unreadable, model::Language};
 
 /// One consent page.
@@ -19,8 +19,8 @@ pub(crate) struct ConsentUri {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum OneOrMany {
-    Many(Vec<ConsentUri>),
-    One(ConsentUri),
+    Many(Vec<Object<ConsentUri>>),
+    One(Object<ConsentUri>),
 }
 
 /// Reads the addresses. A single object is taken for an array of one.
@@ -29,8 +29,8 @@ pub(crate) fn read(body: &[u8]) -> Result<Vec<ConsentUri>, Unreadable> {
         OneOrMany::Many(uris) if uris.is_empty() => {
             Err(Unreadable::shape("", "expected at least one consent URI"))
         }
-        OneOrMany::Many(uris) => Ok(uris),
-        OneOrMany::One(uri) => Ok(vec![uri]),
+        OneOrMany::Many(uris) => Ok(uris.into_iter().map(|Object(uri)| uri).collect()),
+        OneOrMany::One(Object(uri)) => Ok(vec![uri]),
     }
 }
 

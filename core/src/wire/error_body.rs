@@ -19,20 +19,19 @@ pub(crate) struct ErrorBody {
     pub(crate) urls: Vec<String>,
 }
 
-/// Reads an error, if the body is one: a JSON object with at least one of the
-/// three members.
+/// Reads an error, if the body is one: a JSON object with a text in at least one
+/// of the three members. A success may carry them too, as `null` or empty.
 pub(crate) fn read(body: &[u8]) -> Option<ErrorBody> {
     let Value::Object(members) = json::read::<Value>(body).ok()? else { return None };
-    if !["error", "error_code", "error_description"].iter().any(|name| members.contains_key(*name))
-    {
-        return None;
-    }
     let text = |name: &str| match members.get(name) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),
         _ => String::new(),
     };
     let (error, code, description) = (text("error"), text("error_code"), text("error_description"));
+    if [&error, &code, &description].iter().all(|text| text.is_empty()) {
+        return None;
+    }
     let mut strings = Vec::new();
     for value in members.values() {
         collect(value, &mut strings);
@@ -101,6 +100,8 @@ mod tests {
         for body in ["", "<html></html>", "[]", "{}", "{\"message\":\"x\"}", "\"error\""] {
             assert!(read(body.as_bytes()).is_none(), "{body}");
         }
+        let success = r#"{"payment_id":"x","error":null,"error_code":"","error_description":null}"#;
+        assert!(read(success.as_bytes()).is_none());
         assert_eq!(read(br#"{"error_code":10006}"#).unwrap().code, "10006");
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{json, lenient::Lenient};
+use super::{json, lenient::Lenient, object::Object};
 use crate::error::Unreadable;
 
 #[derive(Deserialize)]
@@ -13,7 +13,7 @@ struct FundsAnswer {
 
 /// Reads whether the funds are there. A missing answer is an error, not a no.
 pub(crate) fn read(body: &[u8]) -> Result<bool, Unreadable> {
-    let answer: FundsAnswer = json::read(body)?;
+    let Object(answer): Object<FundsAnswer> = json::read(body)?;
     answer
         .funds_available
         .0

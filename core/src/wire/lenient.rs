@@ -142,15 +142,15 @@ pub(super) struct LenientAmount(pub(super) Option<Amount>);
 impl<'de> Deserialize<'de> for LenientAmount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&RawValue>::deserialize(deserializer)?.get();
+        let bad =
+            || de::Error::invalid_value(de::Unexpected::Other("this value"), &"a decimal number");
         let text: Cow<'_, str> = match raw.as_bytes().first() {
-            Some(b'"') => serde_json::from_str::<String>(raw).map(Cow::Owned).unwrap_or_default(),
+            Some(b'"') => serde_json::from_str::<String>(raw).map(Cow::Owned).map_err(|_| bad())?,
             _ => Cow::Borrowed(raw),
         };
         match text.trim() {
             "null" | "" => Ok(Self(None)),
-            digits => Amount::parse(digits).map(|amount| Self(Some(amount))).map_err(|_| {
-                de::Error::invalid_value(de::Unexpected::Other("this value"), &"a decimal number")
-            }),
+            digits => Amount::parse(digits).map(|amount| Self(Some(amount))).map_err(|_| bad()),
         }
     }
 }
@@ -181,9 +181,17 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_an_error_and_not_a_guess() {
-        for json in
-            ["true", "[]", "{}", "\"12,50\"", "\"1.000,00\"", "\"NaN\"", "\"12 EUR\"", "1e99"]
-        {
+        for json in [
+            "true",
+            "[]",
+            "{}",
+            "\"12,50\"",
+            "\"1.000,00\"",
+            "\"NaN\"",
+            "\"12 EUR\"",
+            "1e99",
+            r#""\ud800""#,
+        ] {
             assert!(amount(json).is_err(), "{json}");
         }
     }

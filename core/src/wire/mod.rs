@@ -13,6 +13,7 @@ pub(crate) mod error_body;
 pub(crate) mod funds;
 mod json;
 mod lenient;
+mod object;
 pub(crate) mod page;
 pub(crate) mod payment;
 mod repair;

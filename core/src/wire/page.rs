@@ -18,6 +18,7 @@ use serde_json::value::RawValue;
 use super::{
     json,
     lenient::{Lenient, LenientAmount},
+    object::Object,
 };
 use crate::{
     error::Unreadable,
@@ -70,9 +71,9 @@ impl UnreadableRow {
 /// Reads a page.
 pub(crate) fn read(body: &[u8]) -> Result<PageAnswer, Unreadable> {
     let text = json::text(body)?;
-    if let Ok(page) = serde_json::from_str::<Page<Row>>(text) {
+    if let Ok(Object(page)) = serde_json::from_str::<Object<Page<Object<Row>>>>(text) {
         let (rows, next) = page.split()?;
-        let rows = rows.into_iter().map(Transaction::from).collect();
+        let rows = rows.into_iter().map(|Object(row)| row.into()).collect();
         return Ok(PageAnswer { rows, unreadable: Vec::new(), next });
     }
     let mended = json::mended(text);
@@ -80,11 +81,12 @@ pub(crate) fn read(body: &[u8]) -> Result<PageAnswer, Unreadable> {
 }
 
 fn row_by_row(text: &str) -> Result<PageAnswer, Unreadable> {
-    let (raw_rows, next) = json::located::<Page<Box<RawValue>>>(text)?.split()?;
+    let Object(page) = json::located::<Object<Page<Box<RawValue>>>>(text)?;
+    let (raw_rows, next) = page.split()?;
     let mut page = PageAnswer { rows: Vec::new(), unreadable: Vec::new(), next };
     for (index, raw) in raw_rows.into_iter().enumerate() {
-        match json::located::<Row>(raw.get()) {
-            Ok(row) => page.rows.push(row.into()),
+        match json::located::<Object<Row>>(raw.get()) {
+            Ok(Object(row)) => page.rows.push(row.into()),
             Err(reason) => {
                 page.unreadable.push(UnreadableRow { index, reason, raw: raw.get().into() });
             }
@@ -141,7 +143,7 @@ impl From<Row> for Transaction {
 #[serde(bound(deserialize = "R: DeserializeOwned"))]
 struct Page<R> {
     #[serde(default, rename = "_embedded")]
-    embedded: Present<Embedded<R>>,
+    embedded: Present<Object<Embedded<R>>>,
     #[serde(default)]
     transactions: Present<Listing<R>>,
     #[serde(default)]
@@ -186,7 +188,7 @@ impl<R: DeserializeOwned> Page<R> {
         }
         let embedded = self.embedded.value;
         let (embedded, embedded_key) = match embedded {
-            Some(embedded) => (embedded.transactions.value, embedded.next_page_key.0),
+            Some(Object(embedded)) => (embedded.transactions.value, embedded.next_page_key.0),
             None => (None, None),
         };
         let (inner, inner_key) = parts(embedded);

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{json, lenient::Lenient};
+use super::{json, lenient::Lenient, object::Object};
 use crate::{error::Unreadable, model::Text};
 
 #[derive(Deserialize)]
@@ -16,7 +16,7 @@ struct PaymentAnswer {
 
 /// Reads the payment's id as the bank repeats it, and its own reference.
 pub(crate) fn read(body: &[u8]) -> Result<(Option<Text>, Option<Text>), Unreadable> {
-    let answer: PaymentAnswer = json::read(body)?;
+    let Object(answer): Object<PaymentAnswer> = json::read(body)?;
     match (answer.payment_id.0, answer.transaction_ref.0) {
         (None, None) => Err(Unreadable::shape("", "expected `payment_id` or `transaction_ref`")),
         found => Ok(found),

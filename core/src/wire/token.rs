@@ -4,11 +4,17 @@
 //! that is not delivered is lost, since the bank has killed the former one. So
 //! anything else that is odd is passed over.
 
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use alloc::string::String;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, DeserializeOwned},
+};
 
 use super::{
     json,
     lenient::{FromText, Lenient, Seconds},
+    object::Object,
 };
 use crate::{
     error::Unreadable,
@@ -20,7 +26,7 @@ use crate::{
 #[derive(Deserialize)]
 pub(crate) struct TokenAnswer {
     pub(crate) access_token: AccessToken,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unless_empty")]
     pub(crate) refresh_token: Option<RefreshToken>,
     #[serde(default, deserialize_with = "or_nothing")]
     expires_in: Lenient<Seconds>,
@@ -36,7 +42,7 @@ pub(crate) struct TokenAnswer {
 
 /// Reads the tokens.
 pub(crate) fn read(body: &[u8]) -> Result<TokenAnswer, Unreadable> {
-    json::read(body)
+    json::read(body).map(|Object(answer)| answer)
 }
 
 impl TokenAnswer {
@@ -75,6 +81,15 @@ impl FromText for ScaToken {
     fn from_text(text: &str) -> Option<Self> {
         Self::new(text).ok()
     }
+}
+
+/// A refresh token; an empty one is none, and must not cost the access token.
+fn unless_empty<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<RefreshToken>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    let token = text.filter(|text| !text.is_empty()).map(RefreshToken::new);
+    token.transpose().map_err(de::Error::custom)
 }
 
 /// A value, or nothing if it is of any other shape.
