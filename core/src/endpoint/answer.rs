@@ -1,6 +1,7 @@
 //! What came back, sorted: success, documented refusal, or something else.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use core::fmt;
 
 use http::{HeaderMap, HeaderName, Response, StatusCode, header};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
@@ -19,7 +20,6 @@ use crate::{
 const RESPONSE_ID: HeaderName = HeaderName::from_static("response-id");
 
 /// An answer, with what its errors have to say.
-#[derive(Debug)]
 pub struct Answer<'a> {
     pub(crate) client: &'a Client,
     pub(crate) operation: Operation,
@@ -145,6 +145,16 @@ impl Answer<'_> {
             body: Body::of(self.response.body()),
         };
         Error::answered(self.operation, self.request_id, facts, kind)
+    }
+}
+
+impl fmt::Debug for Answer<'_> {
+    /// Without headers and body, which may hold tokens.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("operation", &self.operation)
+            .field("status", &self.status())
+            .finish_non_exhaustive()
     }
 }
 

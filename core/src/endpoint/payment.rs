@@ -1,13 +1,14 @@
 //! `POST /payments/sepa-credit-transfers`: a signed SEPA credit transfer.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 
 use super::{
     answer::Answer,
     call::{Call, Read},
-    request::{Prepared, Target, ascii, challenge},
+    request::{Prepared, Target, challenge},
 };
 use crate::{
     bank::{BankUrl, Operation},
@@ -15,7 +16,7 @@ use crate::{
     crypto::pkce,
     error::{BankCode, Error, ErrorKind},
     model::{Scope, Text},
-    secret::{CodeVerifier, ScaToken},
+    secret::{CodeVerifier, ScaToken, header_value},
     wire::payment,
 };
 
@@ -33,7 +34,6 @@ pub struct PaymentReceipt {
 }
 
 /// The question: the signed order, and the challenge where there is no token.
-#[derive(Debug)]
 pub struct PaymentCall<P> {
     prepared: Prepared,
     body: Vec<u8>,
@@ -52,7 +52,8 @@ impl<P> PaymentCall<P> {
         payment: P,
     ) -> Result<Self, Error> {
         let prepared = Prepared::new(client, Operation::InitiatePayment, &Target::default())?;
-        Ok(Self { prepared, body, signature: ascii(signature), verifier, payment })
+        // It holds the whole payment in base64: no HTTP library should print it.
+        Ok(Self { prepared, body, signature: header_value(signature), verifier, payment })
     }
 
     pub(crate) fn verifier(&self) -> Option<&CodeVerifier> {
@@ -108,5 +109,12 @@ impl<P> Call for PaymentCall<P> {
                 Ok(Read::Value(PaymentReceipt { payment_id, transaction_ref }))
             }
         }
+    }
+}
+
+impl<P> fmt::Debug for PaymentCall<P> {
+    /// Without the body and its signature, which are the customer's payment.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PaymentCall").field("prepared", &self.prepared).finish_non_exhaustive()
     }
 }

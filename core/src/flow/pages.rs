@@ -167,11 +167,11 @@ impl Concludes for PageCall<Pages> {
                 return Ok(Reply::StrongAuthentication(redirect));
             }
         };
-        let following = next.map(|key| pages.follow(key)).transpose();
+        let following = next.map(|key| pages.follow(key));
         let (next, beyond) = if rows.is_empty() && unreadable.is_empty() {
-            (None, following.ok().flatten())
+            (None, following)
         } else {
-            (following.map_err(|kind| circumstances.error(kind))?, None)
+            (following, None)
         };
         Ok(Reply::Answer(Page { rows, unreadable, next, beyond, number: pages.number() }))
     }

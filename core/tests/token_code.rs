@@ -1,0 +1,154 @@
+//! The code of a callback buys tokens.
+
+mod common;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD};
+use belfius_psd2::{
+    BankCode, CodeExchange, Delivery, ErrorKind, Exchange, Operation, Remedy, Tokens,
+    model::Scope,
+};
+use common::*;
+use sha2::{Digest, Sha256};
+
+fn exchange() -> CodeExchange {
+    let pending = consent().pending;
+    let url = format!("{CALLBACK}?code=the-code&state={}", pending.state().expose());
+    pending.callback(&client(), &url, now(), seed()).unwrap()
+}
+
+fn read(body: &str) -> Tokens {
+    done(exchange(), answer(200, body))
+}
+
+#[test]
+fn it_posts_a_form_with_exactly_these_fields() {
+    let request = exchange().request();
+    assert_eq!(request.method(), "POST");
+    assert_eq!(request.uri(), "https://psd2.b2b.belfius.be:8443/token");
+    let names: Vec<String> = form(&request).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["grant_type", "code", "redirect_uri", "code_verifier"]);
+    assert_eq!(form(&request)[0].1, "authorization_code");
+    assert_eq!(form(&request)[1].1, "the-code");
+    assert_eq!(form(&request)[2].1, CALLBACK);
+}
+
+#[test]
+fn it_authenticates_the_tpp_and_names_no_client_id() {
+    let request = exchange().request();
+    assert_eq!(
+        header_names(&request),
+        ["accept", "accept-language", "authorization", "content-type", "request-id"]
+    );
+    assert_eq!(header(&request, "Accept"), Some("application/vnd.belfius.api+json; version=1.1"));
+    assert_eq!(header(&request, "Content-Type"), Some("application/x-www-form-urlencoded"));
+    let basic = header(&request, "Authorization").unwrap().strip_prefix("Basic ").unwrap();
+    let pair = String::from_utf8(STANDARD.decode(basic).unwrap()).unwrap();
+    assert_eq!(pair, format!("{CLIENT_ID}:{CLIENT_SECRET}"));
+}
+
+#[test]
+fn the_verifier_is_the_one_whose_challenge_was_sent() {
+    let sent = client().consent(Scope::Ais, &iban(), seed()).unwrap().request();
+    let verifier = &form(&exchange().request())[3].1;
+    assert_eq!(verifier.len(), 43);
+    assert!(verifier.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b)));
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
+    assert_eq!(header(&sent, "Code-Challenge"), Some(challenge.as_str()));
+}
+
+#[test]
+fn the_answer_of_production_is_read() {
+    let tokens = read(
+        r#"{"access_token":"a1","token_type":"Bearer","expires_in":"900","refresh_token":"r1",
+            "scope":"AIS","logical_id":"5c6b0fd4-3b0c","iban":"BE54063301200997"}"#,
+    );
+    assert_eq!(tokens.access_token().expose(), "a1");
+    assert_eq!(tokens.scope(), Scope::Ais);
+    assert_eq!(tokens.obtained_at(), now());
+    assert_eq!(tokens.expires_at(), Some(after(900)));
+    assert_eq!(tokens.logical_id().unwrap().as_str(), "5c6b0fd4-3b0c");
+    assert_eq!(tokens.iban().unwrap().as_str(), IBAN);
+    assert!(tokens.can_refresh());
+    assert!(tokens.sca_token(now()).is_none());
+}
+
+#[test]
+fn a_lifetime_may_be_a_number_or_missing() {
+    assert_eq!(read(r#"{"access_token":"a","expires_in":3600}"#).expires_at(), Some(after(3600)));
+    for odd in ["", r#","expires_in":null"#, r#","expires_in":"soon""#, r#","expires_in":-1"#] {
+        let tokens = read(&format!(r#"{{"access_token":"a"{odd}}}"#));
+        assert_eq!(tokens.expires_at(), None, "{odd}");
+        assert!(!tokens.is_expired(after(1_000_000)));
+    }
+    let endless = read(r#"{"access_token":"a","expires_in":"9223372036854775807"}"#);
+    assert_eq!(endless.expires_at(), None);
+}
+
+#[test]
+fn it_counts_as_expired_five_seconds_early() {
+    let tokens = read(r#"{"access_token":"a","expires_in":"900"}"#);
+    assert!(!tokens.is_expired(after(894)));
+    assert!(tokens.is_expired(after(895)));
+}
+
+#[test]
+fn an_sca_token_lives_for_one_hour() {
+    let tokens = read(r#"{"access_token":"a","refresh_token":"r","sca_token":"s1"}"#);
+    assert_eq!(tokens.sca_token(after(3599)).unwrap().expose(), "s1");
+    assert!(tokens.sca_token(after(3600)).is_none());
+}
+
+#[test]
+fn what_is_odd_beside_the_tokens_costs_nothing() {
+    let tokens = read(
+        r#"{"access_token":"a","refresh_token":"r","expires_in":[],"scope":7,"logical_id":{},
+            "iban":false,"sca_token":"two words","id_token":{"x":[1]},"token_type":null}"#,
+    );
+    assert_eq!(tokens.scope(), Scope::Ais, "the scope that was asked for");
+    assert!(tokens.can_refresh() && tokens.logical_id().is_none());
+}
+
+#[test]
+fn an_empty_refresh_token_is_none() {
+    let tokens = read(r#"{"access_token":"a","refresh_token":""}"#);
+    assert!(!tokens.can_refresh());
+    assert!(!read(r#"{"access_token":"a","refresh_token":null}"#).can_refresh());
+}
+
+#[test]
+fn an_answer_without_an_access_token_is_an_error() {
+    for body in [
+        "{}",
+        r#"{"refresh_token":"r"}"#,
+        r#"{"access_token":""}"#,
+        r#"{"access_token":"a\r\nX-Injected: b"}"#,
+        r#"{"access_token":null}"#,
+        r#"["a","r"]"#,
+        "",
+    ] {
+        let error = fails(exchange(), answer(200, body));
+        assert!(matches!(error.kind(), ErrorKind::Unreadable(_)), "{body}: {error}");
+        assert_eq!(error.delivery(), Delivery::Unknown);
+        // Nothing is lost: the body is there for whoever must rescue it.
+        assert_eq!(error.body().unwrap().expose(), body.as_bytes());
+    }
+}
+
+#[test]
+fn a_spent_code_or_a_wrong_verifier_starts_over() {
+    let text = "Validation failed for security related parameters.";
+    let error = fails(exchange(), bank_error(401, "failed_security_validation", "10003", text));
+    assert_eq!(error.bank().unwrap().code(), BankCode::SecurityParameters);
+    assert_eq!(error.remedy(), Remedy::StartOver);
+    assert_eq!(error.operation(), Operation::ExchangeCode);
+    let error = fails(exchange(), bank_error(400, "invalid_grant", "", "code"));
+    assert_eq!(error.remedy(), Remedy::StartOver);
+}
+
+#[test]
+fn after_an_error_it_can_be_sent_again() {
+    let failure = begin(exchange()).step(answer(503, ""), now()).unwrap_err();
+    let (first, again) = (exchange().request(), failure.exchange.request());
+    assert_eq!(first.body(), again.body());
+    assert_ne!(header(&first, "Request-ID"), header(&again, "Request-ID"));
+}

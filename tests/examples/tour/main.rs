@@ -1,0 +1,160 @@
+//! `cargo run --example tour`: the main job, one function a step. See
+//! `options.rs` for its flags.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "it is a program that prints")]
+#![allow(unreachable_pub, missing_debug_implementations, reason = "nothing here is a library")]
+
+mod ais;
+mod caf;
+mod customer;
+mod options;
+mod pis;
+
+use std::{
+    error::Error as StdError,
+    process::ExitCode,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use belfius_psd2::{
+    Client, ErrorKind, Pages, PendingSca, Redirect, Remedy, Row,
+    model::{Date, Iban, PsuPresence, Scope, Timestamp},
+    sign::SigningKey,
+};
+use belfius_psd2_ureq::{Error, MemoryStore, Session, Transport};
+use clap::Parser as _;
+use jiff::{SignedDuration, tz::TimeZone};
+
+use crate::{
+    customer::Customer,
+    options::{Flags, Part},
+};
+
+/// What ends the tour.
+pub type AnyError = Box<dyn StdError + Send + Sync>;
+
+/// One pair of tokens, of one scope.
+type Tokens = Arc<MemoryStore>;
+
+/// Everything that the journey needs.
+pub struct Tour {
+    client: Client,
+    transport: Transport,
+    customer: Customer,
+    iban: Iban,
+    signing_key: Option<SigningKey>,
+    psu: PsuPresence,
+}
+
+fn main() -> ExitCode {
+    let flags = Flags::parse();
+    match run(&flags) {
+        Ok(()) => {
+            println!("tour: done");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("tour: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(flags: &Flags) -> Result<(), AnyError> {
+    let mut tour = flags.prepare()?;
+    say("bank", tour.client.bank().base_url());
+    if flags.wants(Part::Ais) {
+        ais::run(&mut tour)?;
+    }
+    if flags.wants(Part::Pis) {
+        pis::run(&mut tour)?;
+    }
+    if flags.wants(Part::Caf) {
+        caf::run(&mut tour)?;
+    }
+    Ok(())
+}
+
+/// The calendar day, by UTC as the bank's dates are.
+#[must_use]
+pub fn today() -> Date {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = SignedDuration::try_from(now).ok().and_then(|now| Timestamp::from_duration(now).ok());
+    now.unwrap_or_default().to_zoned(TimeZone::UTC).date()
+}
+
+/// One readable line a step.
+pub fn say(step: &str, what: impl std::fmt::Display) {
+    println!("{step:<9} {what}");
+}
+
+impl Tour {
+    /// Consent: the customer opens the account to this TPP, and tokens come.
+    fn consent(&mut self, scope: Scope) -> Result<Tokens, AnyError> {
+        let store = Arc::new(MemoryStore::default());
+        let iban = self.iban.clone();
+        let redirect = self.call(&store, |session| session.consent(scope, &iban))?;
+        say("consent", format_args!("for {scope}: the customer goes to {}", redirect.url.host()));
+        let callback = self.customer.visit(&redirect.url)?;
+        let tokens =
+            self.call(&store, |session| session.finish_consent(&redirect.pending, &callback))?;
+        let lifetime = tokens.expires_at().map(|end| tokens.obtained_at().duration_until(end));
+        match lifetime {
+            Some(lifetime) => {
+                say("tokens", format_args!("for {scope}, good for {} s", lifetime.as_secs()))
+            }
+            None => say("tokens", format_args!("for {scope}")),
+        }
+        Ok(store)
+    }
+
+    /// Strong authentication: the customer proves again who they are.
+    fn authenticate(
+        &mut self,
+        store: &Tokens,
+        redirect: &Redirect<PendingSca>,
+    ) -> Result<Option<Pages>, AnyError> {
+        say("SCA", format_args!("the customer goes to {}", redirect.url.host()));
+        let callback = self.customer.visit(&redirect.url)?;
+        Ok(self.call(store, |session| session.finish_sca(&redirect.pending, &callback))?)
+    }
+
+    /// Makes a call. Where the bank serves another version than the contract
+    /// says, or shows its pages in another language, takes what it offers and
+    /// calls again.
+    fn call<T>(
+        &mut self,
+        store: &Tokens,
+        call: impl Fn(&Session<Tokens>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        for _ in 0..3 {
+            let session = self.session(store);
+            let error = match call(&session) {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            match error.core().and_then(|error| self.adapted(error)) {
+                Some(client) => self.client = client,
+                None => return Err(error),
+            }
+        }
+        call(&self.session(store))
+    }
+
+    fn session(&self, store: &Tokens) -> Session<Tokens> {
+        Session::new(self.transport.clone(), self.client.clone(), Arc::clone(store))
+    }
+
+    fn adapted(&self, error: &belfius_psd2::Error) -> Option<Client> {
+        if let ErrorKind::LanguageNotOffered { offered } = error.kind() {
+            return Some(self.client.with_language(*offered.first()?));
+        }
+        let Remedy::UseVersion(versions) = error.remedy() else { return None };
+        let operation = error.operation();
+        let row = self.client.bank().row(operation);
+        let version = versions.iter().rfind(|version| *version != row.version())?;
+        let row = Row::new(row.method().clone(), row.path(), version).ok()?;
+        say("version", format_args!("the bank serves {version} of {operation}"));
+        Some(self.client.with_bank(self.client.bank().clone().with_row(operation, row)))
+    }
+}

@@ -1,0 +1,103 @@
+//! A payment: checked, signed, sent, signed again by the customer, cancelled.
+
+use std::sync::Arc;
+
+use belfius_psd2::{
+    BankCode, PaymentReply, SignedPayment,
+    model::{
+        Amount, Date, Iban, PaymentId, PaymentOrder, PaymentTreatment, StructuredCommunication,
+    },
+};
+use belfius_psd2_ureq::{Error, MemoryStore};
+use jiff::{ToSpan as _, civil::Weekday};
+
+use crate::{AnyError, Tokens, Tour, say, today};
+
+pub fn run(tour: &mut Tour) -> Result<(), AnyError> {
+    // The signature will bring the tokens: none are needed to begin.
+    let store = Arc::new(MemoryStore::default());
+    let payment_id = PaymentId::new(fresh_id()?)?;
+    let mut date = working_day_after(today());
+
+    // The bank's holidays are its own affair: where it refuses a day, the next.
+    let reply = loop {
+        let signed = sign(tour, &payment_id, date)?;
+        match tour.call(&store, |session| session.initiate(&signed, false)) {
+            Err(error) if is(&error, BankCode::ExecutionDateInvalid) => {
+                say("payment", format_args!("{date} is no banking day here"));
+                date = working_day_after(date);
+            }
+            reply => break reply?,
+        }
+    };
+
+    let redirect = match reply {
+        PaymentReply::Accepted(_) => {
+            say(
+                "payment",
+                "accepted without the customer's signature, so without tokens to cancel it",
+            );
+            return Ok(());
+        }
+        PaymentReply::SignatureRequired(redirect) => redirect,
+    };
+    say("payment", format_args!("to be signed: the customer goes to {}", redirect.url.host()));
+    let callback = tour.customer.visit(&redirect.url)?;
+    match tour.call(&store, |session| session.finish_payment(&redirect.pending, &callback))? {
+        Some(tokens) => say("tokens", format_args!("for {}", tokens.scope())),
+        None => say("payment", "signed"),
+    }
+    cancel(tour, &store, &payment_id)
+}
+
+/// The order, checked and signed with the QSealC.
+fn sign(tour: &Tour, payment_id: &PaymentId, date: Date) -> Result<SignedPayment, AnyError> {
+    let key = tour.signing_key.as_ref().ok_or("payments need --signing-key")?;
+    let payees = ["BE71096123456769", "BE62510007547061"];
+    let payee = payees.into_iter().find(|payee| *payee != tour.iban.as_str()).unwrap_or_default();
+    let amount = Amount::parse("12.10")?;
+    let order =
+        PaymentOrder::new(payment_id.clone(), "Marcel Thierry", Iban::parse(payee)?, amount)
+            .with_debtor(tour.iban.clone())
+            .with_communication(StructuredCommunication::parse("090/9337/55493")?)
+            .with_execution_date(date)
+            .with_treatment(PaymentTreatment::Normal);
+    let signed = tour.client.payment(&order, today())?.sign(key)?;
+    say("payment", format_args!("{amount} EUR on {date}, {payment_id}, signed with ES256"));
+    Ok(signed)
+}
+
+fn cancel(tour: &mut Tour, store: &Tokens, payment_id: &PaymentId) -> Result<(), AnyError> {
+    match tour.call(store, |session| session.cancel(payment_id)) {
+        Ok(()) => say("cancel", "the payment is cancelled"),
+        // How to cancel is not published; the contract's row is assumed.
+        Err(error) if not_offered(&error) => {
+            say("cancel", format_args!("not at this address: {error}"))
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// Whether the bank says that there is nothing at this address.
+pub fn not_offered(error: &Error) -> bool {
+    is(error, BankCode::ResourceNotFound) || is(error, BankCode::MethodNotAllowed)
+}
+
+fn is(error: &Error, code: BankCode) -> bool {
+    error.core().and_then(|error| error.bank()).is_some_and(|bank| bank.code() == code)
+}
+
+fn working_day_after(date: Date) -> Date {
+    let mut next = date.saturating_add(1.days());
+    while matches!(next.weekday(), Weekday::Saturday | Weekday::Sunday) {
+        next = next.saturating_add(1.days());
+    }
+    next
+}
+
+fn fresh_id() -> Result<String, AnyError> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes)?;
+    Ok(format!("tour-{:016x}", u64::from_be_bytes(bytes)))
+}

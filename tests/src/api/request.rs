@@ -1,0 +1,14 @@
+//! A request as it came off the wire, body included.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+
+/// Still percent-encoded: each reader decodes what it needs.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}

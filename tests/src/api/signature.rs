@@ -1,0 +1,45 @@
+//! The `Signature` header: a compact JWS (RFC 7515) over the very bytes of the
+//! body. The Payment API page asks for "JWT containing JWS" and recommends
+//! ES256; unpadded base64url and the identical payload are RFC 7515's reading.
+//! A signature that is not good is 10003 (assumed).
+
+use data_encoding::BASE64URL_NOPAD;
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256,
+    UnparsedPublicKey, VerificationAlgorithm,
+};
+use serde_json::{Map, Value};
+
+use super::refusal::Refusal;
+use crate::bank::signing_key::RegisteredKey;
+
+/// # Errors
+/// 10003 with the first thing that is wrong.
+pub(crate) fn check(jws: &str, body: &[u8], key: &RegisteredKey) -> Result<(), Refusal> {
+    problem(jws, body, key).map_err(|problem| Refusal::security(&format!("Signature: {problem}.")))
+}
+
+fn problem(jws: &str, body: &[u8], key: &RegisteredKey) -> Result<(), &'static str> {
+    let (signed, signature) = jws.rsplit_once('.').ok_or("not three parts")?;
+    let (header, payload) = signed.split_once('.').ok_or("not three parts")?;
+    let decode =
+        |part: &str| BASE64URL_NOPAD.decode(part.as_bytes()).map_err(|_| "not unpadded base64url");
+    if decode(payload)? != body {
+        return Err("the payload is not the body");
+    }
+    let header: Map<String, Value> =
+        serde_json::from_slice(&decode(header)?).map_err(|_| "the header is no JSON object")?;
+    if header.contains_key("crit") || header.contains_key("b64") {
+        return Err("critical header parameters are not understood");
+    }
+    let algorithm = header.get("alg").and_then(Value::as_str);
+    let (algorithm, key): (&dyn VerificationAlgorithm, &[u8]) = match (algorithm, key) {
+        (Some("ES256"), RegisteredKey::P256(key)) => (&ECDSA_P256_SHA256_FIXED, key),
+        (Some("RS256"), RegisteredKey::Rsa(key)) => (&RSA_PKCS1_2048_8192_SHA256, key),
+        (Some("PS256"), RegisteredKey::Rsa(key)) => (&RSA_PSS_2048_8192_SHA256, key),
+        _ => return Err("alg is not one for the registered key"),
+    };
+    UnparsedPublicKey::new(algorithm, key)
+        .verify(signed.as_bytes(), &decode(signature)?)
+        .map_err(|_| "it does not verify")
+}

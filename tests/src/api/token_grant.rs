@@ -1,0 +1,130 @@
+//! The two grants: a code for the first pair of tokens, a refresh token for the
+//! next one.
+
+use serde::Serialize;
+
+use super::answer::Answer;
+use super::call::Call;
+use super::parameters::Parameters;
+use super::pkce;
+use super::refusal::Refusal;
+use crate::bank::code::Code;
+use crate::bank::consent::{Consent, Scope};
+use crate::faults::DocumentedError;
+use crate::options::Options;
+
+#[derive(Serialize)]
+struct Tokens {
+    access_token: String,
+    token_type: &'static str,
+    /// A string, as production sent it.
+    expires_in: String,
+    refresh_token: String,
+    scope: &'static str,
+    /// Only for scopes whose operations take one (assumed for PIS).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logical_id: Option<String>,
+    iban: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sca_token: Option<String>,
+}
+
+/// # Errors
+/// 401 `invalid_grant` for a code that is unknown, used, too old, or given with
+/// another redirect address or verifier (assumed: the pages only show a refresh
+/// token). A code is used up by the first try, right or wrong.
+pub(crate) fn authorization_code(
+    call: &mut Call<'_>,
+    form: &Parameters,
+) -> Result<Answer, Refusal> {
+    refuse_extra(form, "refresh_token")?;
+    let given = form.required("code")?;
+    let redirect_uri = form.required("redirect_uri")?;
+    let verifier = form.get("code_verifier");
+    let bad = |why: &str| Refusal::from(DocumentedError::InvalidGrant).because(why);
+
+    let bound = call.bank.codes.get(given);
+    if bound.is_some_and(|code| code.challenge.is_some()) && verifier.is_none() {
+        return Err(Refusal::missing("code_verifier"));
+    }
+    if let Some(verifier) = verifier {
+        pkce::check_verifier_shape(verifier)?;
+    }
+    let code = call.bank.codes.remove(given);
+    let code = code.ok_or_else(|| bad("code is not valid."))?;
+    if call.now >= code.expires {
+        return Err(bad("code is expired."));
+    }
+    if code.redirect_uri != redirect_uri {
+        return Err(bad("redirect_uri is not the one of the code."));
+    }
+    if !proves(&code, verifier) {
+        return Err(bad("code_verifier is not the one of the code."));
+    }
+
+    let now = call.now;
+    let options = &call.shared.options;
+    let consent = call.bank.consents.of(code.scope, &code.iban);
+    let consent = consent.filter(|consent| !consent.withdrawn);
+    let consent = consent.ok_or(DocumentedError::NoActiveConsent)?;
+    let mut tokens = renewed(consent, now, options);
+    if code.scope == Scope::Ais {
+        tokens.sca_token = Some(consent.new_sca_token(now));
+    }
+    answered(&tokens)
+}
+
+/// # Errors
+/// 401 `invalid_grant` for a refresh token that is unknown, used, too old, or
+/// of a withdrawn consent (the last is assumed).
+pub(crate) fn refresh_token(call: &mut Call<'_>, form: &Parameters) -> Result<Answer, Refusal> {
+    for name in ["code", "redirect_uri", "code_verifier"] {
+        refuse_extra(form, name)?;
+    }
+    let now = call.now;
+    let options = &call.shared.options;
+    let given = form.required("refresh_token")?;
+    let consent = call.bank.consents.with_refresh_token(given);
+    let consent = consent.filter(|consent| consent.can_refresh(now));
+    let consent = consent.ok_or(DocumentedError::InvalidGrant)?;
+    let tokens = renewed(consent, now, options);
+    consent.sca = None;
+    call.bank.refreshes += 1;
+    answered(&tokens)
+}
+
+fn proves(code: &Code, verifier: Option<&str>) -> bool {
+    match (&code.challenge, verifier) {
+        (Some(challenge), Some(verifier)) => pkce::fits(verifier, challenge),
+        (Some(_), None) => false,
+        (None, _) => true,
+    }
+}
+
+fn refuse_extra(form: &Parameters, name: &str) -> Result<(), Refusal> {
+    match form.get(name) {
+        None => Ok(()),
+        Some(_) => Err(Refusal::invalid(name, "It does not belong to this grant.")),
+    }
+}
+
+fn renewed(consent: &mut Consent, now: jiff::Timestamp, options: &Options) -> Tokens {
+    let (access_token, refresh_token) =
+        consent.renew_pair(now, options.access_token_lifetime, options.refresh_token_lifetime);
+    Tokens {
+        access_token,
+        token_type: "Bearer",
+        expires_in: options.access_token_lifetime.as_secs().to_string(),
+        refresh_token,
+        scope: consent.scope.name(),
+        logical_id: (consent.scope != Scope::Pis).then(|| consent.logical_id.clone()),
+        iban: consent.iban.clone(),
+        sca_token: None,
+    }
+}
+
+fn answered(tokens: &Tokens) -> Result<Answer, Refusal> {
+    Ok(Answer::json(200, serde_json::to_vec(tokens)?)
+        .header("Cache-Control", "no-store")
+        .header("Pragma", "no-cache"))
+}

@@ -1,0 +1,67 @@
+//! The bank behind the interface: accounts, consents, payments and what it
+//! remembers. Nothing in here knows HTTP.
+
+pub(crate) mod account;
+pub(crate) mod code;
+pub(crate) mod consent;
+pub(crate) mod cursor;
+pub(crate) mod iban;
+pub(crate) mod ledger;
+pub(crate) mod opaque;
+pub(crate) mod payment;
+pub(crate) mod row;
+pub(crate) mod signing_key;
+pub(crate) mod structured;
+pub(crate) mod unattended;
+pub(crate) mod visit;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use account::Account;
+use code::Code;
+use consent::Consents;
+use cursor::Cursor;
+use payment::Payment;
+use signing_key::RegisteredKey;
+use unattended::Unattended;
+use visit::Visit;
+
+/// Everything that the bank remembers.
+#[derive(Debug)]
+pub(crate) struct Bank {
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) consents: Consents,
+    /// By the code.
+    pub(crate) codes: HashMap<String, Code>,
+    /// By the `apptoken` in a page's address.
+    pub(crate) visits: HashMap<String, Visit>,
+    /// By `next_page_key`.
+    pub(crate) cursors: HashMap<String, Cursor>,
+    /// By the TPP's `payment_id`.
+    pub(crate) payments: BTreeMap<String, Payment>,
+    pub(crate) request_ids: HashSet<String>,
+    pub(crate) unattended: Unattended,
+    pub(crate) signing_key: RegisteredKey,
+    pub(crate) refreshes: usize,
+}
+
+impl Bank {
+    pub(crate) fn new(accounts: Vec<Account>, signing_key: RegisteredKey) -> Bank {
+        Bank {
+            accounts,
+            consents: Consents::default(),
+            codes: HashMap::new(),
+            visits: HashMap::new(),
+            cursors: HashMap::new(),
+            payments: BTreeMap::new(),
+            request_ids: HashSet::new(),
+            unattended: Unattended::default(),
+            signing_key,
+            refreshes: 0,
+        }
+    }
+
+    pub(crate) fn account(&self, iban: &str) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.iban == iban)
+    }
+}

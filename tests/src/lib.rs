@@ -1,0 +1,37 @@
+//! A simulated bank that speaks the PSD2 API of Belfius (its first generation)
+//! over real HTTPS with required client certificates.
+//!
+//! A test starts it with [`Sandbox::start`], calls it as a TPP would, plays the
+//! PSU with [`Customer`] and drops the handle. It refuses everything that the
+//! bank's own pages let it refuse, each with the documented error.
+//!
+//! It shares no code with the client under test, on purpose: a mistake in a
+//! reading of the bank's pages would otherwise cancel itself out. Nothing of a
+//! client belongs in here: no signing, no PKCE verifier, no paging loop.
+//!
+//! Where the bank's pages are silent, the behaviour is an assumption and the
+//! doc comment says "assumed".
+
+mod api;
+mod bank;
+mod clock;
+mod customer;
+mod faults;
+mod options;
+mod pages;
+mod recorded;
+mod sandbox;
+mod server;
+mod shared;
+
+pub use bank::account::{AccountFacts, Behaviour};
+pub use bank::payment::PaymentState;
+pub use bank::row::BookedRow;
+pub use bank::signing_key::RegisteredKey;
+pub use clock::Clock;
+pub use customer::{Customer, CustomerError};
+pub use faults::{DocumentedError, Fault, Faults, Operation, ParseFaultError};
+pub use options::{Options, PageShape, PaymentAnswer, ScaReturn, ScaStyle};
+pub use recorded::RecordedRequest;
+pub use sandbox::Sandbox;
+pub use server::StartError;

@@ -1,0 +1,103 @@
+//! What the PSU sees. The form posts to the page's own address, so a program
+//! needs nothing but that address and `decision=approve` or `decision=refuse`.
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::words::{Words, in_language};
+use crate::api::answer::Answer;
+use crate::bank::Bank;
+use crate::bank::visit::{Asks, Visit};
+use crate::shared::Shared;
+
+const HTML: &str = "text/html;charset=utf-8";
+
+const STYLE: &str = "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}\
+dt{font-weight:600}dd{margin:0 0 .75rem;overflow-wrap:anywhere}\
+button{font:inherit;padding:.75rem 1.5rem;margin-right:1rem;border:2px solid #222;border-radius:.375rem;background:#fff;color:#222}\
+button[value=approve]{background:#222;color:#fff}button:focus-visible{outline:3px solid #b00;outline-offset:2px}";
+
+/// The question, with what the PSU needs to answer it.
+pub(crate) fn form(shared: &Shared, bank: &Bank, visit: &Visit) -> Answer {
+    let words = in_language(visit.language);
+    let (title, facts) = question(words, bank, visit);
+    let body = html! {
+        h1 { (title) }
+        dl {
+            dt { (words.tpp) }
+            dd { "Example TPP (" (shared.client_id) ")" }
+            @for (name, value) in facts {
+                dt { (name) }
+                dd { (value) }
+            }
+        }
+        form method="post" {
+            button type="submit" name="decision" value="approve" { (words.approve) }
+            button type="submit" name="decision" value="refuse" { (words.refuse) }
+        }
+        p { small { (words.notice) } }
+    };
+    document(200, visit.language, title, &body)
+}
+
+/// An error that the PSU sees and the TPP does not.
+pub(crate) fn error(status: u16, what: &str) -> Answer {
+    let body = html! {
+        h1 { "Error " (status) }
+        p role="alert" { (what) }
+    };
+    document(status, "en", "Error", &body)
+}
+
+type Facts = Vec<(&'static str, String)>;
+
+fn question(words: &Words, bank: &Bank, visit: &Visit) -> (&'static str, Facts) {
+    match &visit.asks {
+        Asks::Consent { scope, iban, second, .. } => {
+            let title = if *second { words.sca } else { words.consent };
+            let service = (words.service, scope.name().to_owned());
+            (title, vec![(words.account, iban.clone()), service])
+        }
+        Asks::Sca { iban } => (words.sca, vec![(words.account, iban.clone())]),
+        Asks::Signing { payment_id, .. } => {
+            let Some(payment) = bank.payments.get(payment_id) else {
+                return (words.signing, Vec::new());
+            };
+            let mut facts = vec![
+                (words.account, payment.from.clone()),
+                (words.amount, format!("{} EUR", payment.amount)),
+                (words.payee, payment.to_name.clone()),
+                (words.payee_account, payment.to.clone()),
+                (words.execution_date, payment.execution_date.to_string()),
+            ];
+            if let Some(communication) = &payment.communication {
+                facts.push((words.communication, communication.clone()));
+            }
+            (words.signing, facts)
+        }
+    }
+}
+
+fn document(status: u16, language: &str, title: &str, body: &Markup) -> Answer {
+    let page = html! {
+        (DOCTYPE)
+        html lang=(language) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                style { (maud::PreEscaped(STYLE)) }
+            }
+            body { main { (body) } }
+        }
+    };
+    Answer {
+        status,
+        content_type: Some(HTML),
+        headers: vec![
+            ("Cache-Control", "no-store".to_owned()),
+            // The address holds the page's token.
+            ("Referrer-Policy", "no-referrer".to_owned()),
+        ],
+        body: page.into_string().into_bytes(),
+    }
+}

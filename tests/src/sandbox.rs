@@ -1,0 +1,174 @@
+//! The handle that a test holds. It only passes on: the server thread does the
+//! work.
+
+use std::sync::Arc;
+
+use crate::bank::account::AccountFacts;
+use crate::bank::payment::PaymentState;
+use crate::bank::row::BookedRow;
+use crate::bank::signing_key::RegisteredKey;
+use crate::clock::Clock;
+use crate::customer::Customer;
+use crate::faults::Faults;
+use crate::options::Options;
+use crate::recorded::RecordedRequest;
+use crate::server::{Certificates, Server, StartError};
+use crate::shared::{Shared, lock};
+
+/// A running bank. Dropping it closes every connection and waits for the end
+/// of its thread.
+#[derive(Debug)]
+pub struct Sandbox {
+    base_url: String,
+    certificates: Certificates,
+    shared: Arc<Shared>,
+    _server: Server,
+}
+
+impl Sandbox {
+    /// Makes certificates and accounts, opens both listeners on 127.0.0.1 and
+    /// returns once they accept connections.
+    ///
+    /// # Errors
+    /// When a certificate cannot be made or a port cannot be had.
+    pub fn start(options: Options) -> Result<Sandbox, StartError> {
+        let (server, shared, certificates) = Server::start(options)?;
+        Ok(Sandbox {
+            base_url: format!("{}{}", server.api_origin(), shared.options.prefix),
+            certificates,
+            shared,
+            _server: server,
+        })
+    }
+
+    /// `https://127.0.0.1:PORT`, and the prefix when there is one.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The authority that the server's certificate comes from.
+    #[must_use]
+    pub fn ca_pem(&self) -> &str {
+        &self.certificates.ca_pem
+    }
+
+    /// The TPP's QWAC and the certificate of its issuer. The server only knows
+    /// the root, so the whole chain must be sent.
+    #[must_use]
+    pub fn client_cert_pem(&self) -> &str {
+        &self.certificates.client_cert_pem
+    }
+
+    /// The QWAC's private key, P-256, PKCS#8.
+    #[must_use]
+    pub fn client_key_pem(&self) -> &str {
+        &self.certificates.client_key_pem
+    }
+
+    /// The QSealC's private key, P-256, PKCS#8.
+    #[must_use]
+    pub fn signing_key_pem(&self) -> &str {
+        &self.certificates.signing_key_pem
+    }
+
+    /// The QSealC and the certificate of its issuer.
+    #[must_use]
+    pub fn signing_cert_pem(&self) -> &str {
+        &self.certificates.signing_cert_pem
+    }
+
+    /// The TPP's id at this bank: "l7" and 32 hexadecimal digits.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.shared.client_id
+    }
+
+    /// The secret that goes with the id.
+    #[must_use]
+    pub fn client_secret(&self) -> &str {
+        &self.shared.client_secret
+    }
+
+    /// The registered redirect address.
+    #[must_use]
+    pub fn redirect_uri(&self) -> &str {
+        &self.shared.options.redirect_uri
+    }
+
+    /// Every account with what is special about it.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<AccountFacts> {
+        lock(&self.shared.bank).accounts.iter().map(AccountFacts::from).collect()
+    }
+
+    /// Every row of an account in all currencies, in the order in which the
+    /// bank serves them; empty for an account that it does not have.
+    #[must_use]
+    pub fn rows(&self, iban: &str) -> Vec<BookedRow> {
+        lock(&self.shared.bank)
+            .account(iban)
+            .map(|account| account.rows.clone())
+            .unwrap_or_default()
+    }
+
+    /// Somebody who plays the PSU.
+    #[must_use]
+    pub fn customer(&self) -> Customer {
+        Customer::new(&self.shared.pages_origin)
+    }
+
+    /// The bank's clock.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.shared.clock.clone()
+    }
+
+    /// What shall go wrong next.
+    #[must_use]
+    pub fn faults(&self) -> Faults {
+        self.shared.faults.clone()
+    }
+
+    /// Every request so far, oldest first.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        lock(&self.shared.records).clone()
+    }
+
+    /// What became of a payment.
+    #[must_use]
+    pub fn payment(&self, payment_id: &str) -> Option<PaymentState> {
+        let today = self.shared.clock.today();
+        lock(&self.shared.bank).payments.get(payment_id).map(|payment| payment.state_on(today))
+    }
+
+    /// The PSU withdraws the AIS and CAF consents of an account at the bank.
+    pub fn withdraw_consent(&self, iban: &str) {
+        lock(&self.shared.bank).consents.withdraw(iban);
+    }
+
+    /// Ends the life of every access token now.
+    pub fn expire_access_tokens(&self) {
+        let now = self.shared.clock.now();
+        lock(&self.shared.bank).consents.expire_access_tokens(now);
+    }
+
+    /// Makes every refresh token unknown, so that the next refresh answers
+    /// `invalid_grant`. Access tokens live on.
+    pub fn revoke_refresh_tokens(&self) {
+        lock(&self.shared.bank).consents.revoke_refresh_tokens();
+    }
+
+    /// How many refresh grants have succeeded.
+    #[must_use]
+    pub fn token_refreshes(&self) -> usize {
+        lock(&self.shared.bank).refreshes
+    }
+
+    /// Registers another QSealC public key in place of the present one, as the
+    /// TPP would by mail.
+    pub fn register_signing_key(&self, key: RegisteredKey) {
+        lock(&self.shared.bank).signing_key = key;
+    }
+}

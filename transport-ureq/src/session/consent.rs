@@ -1,0 +1,90 @@
+//! Getting tokens: consent, and strong authentication.
+
+use belfius_psd2::{
+    CodeExchange, ConsentRequest, Exchange, Operation, Pages, PendingConsent, PendingSca, Redirect,
+    ScaGrant, Tokens,
+    model::{Iban, Scope},
+};
+
+use super::Session;
+use crate::{
+    error::Error,
+    store::{StoreError, TokenStore},
+};
+
+impl<S: TokenStore> Session<S> {
+    /// Asks where to send the PSU for consent to one account. Store
+    /// `redirect.pending` before you send them there.
+    ///
+    /// # Errors
+    /// When the bank refuses or no whole answer comes.
+    pub fn consent(&self, scope: Scope, iban: &Iban) -> Result<Redirect<PendingConsent>, Error> {
+        let exchange: ConsentRequest = self.client.consent(scope, iban, self.seed()?)?;
+        self.run_exchange(exchange)
+    }
+
+    /// Takes the PSU's callback, buys the tokens and stores them. `callback_url`
+    /// is the whole address that their browser asked for.
+    ///
+    /// The store is locked and looked into first: should it fail, the code is not
+    /// spent.
+    ///
+    /// # Errors
+    /// When it is not the callback of this consent, the bank refuses the code, no
+    /// whole answer comes, or the store fails. A pair of another scope in the
+    /// store is not replaced. Tokens that could not be stored are in
+    /// [`Error::Unsaved`].
+    pub fn finish_consent(
+        &self,
+        pending: &PendingConsent,
+        callback_url: &str,
+    ) -> Result<Tokens, Error> {
+        let exchange = pending.callback(&self.client, callback_url, self.now(), self.seed()?)?;
+        self.exchange_code(exchange, pending.scope())
+    }
+
+    /// Takes the PSU's callback from strong authentication, and stores what it
+    /// brought. Gives the statement that was interrupted, at the same page;
+    /// `None` if the question was another one. Then ask again.
+    ///
+    /// # Errors
+    /// As [`finish_consent`](Self::finish_consent).
+    pub fn finish_sca(
+        &self,
+        pending: &PendingSca,
+        callback_url: &str,
+    ) -> Result<Option<Pages>, Error> {
+        let back = pending.callback(&self.client, callback_url, self.now(), self.seed()?)?;
+        match back.grant {
+            ScaGrant::Code(exchange) => {
+                self.exchange_code(exchange, Scope::Ais)?;
+            }
+            ScaGrant::Token(token) => {
+                let mut store = self.store.lock()?;
+                let stored = self.load(&mut *store)?.ok_or(Error::NoTokens)?;
+                store.save(&stored.with_sca_token(token, self.now()))?;
+            }
+            // Nothing: the bank remembers.
+            _ => {}
+        }
+        Ok(back.pages)
+    }
+
+    /// Buys tokens and stores them, all under the lock.
+    pub(super) fn exchange_code(
+        &self,
+        exchange: CodeExchange,
+        scope: Scope,
+    ) -> Result<Tokens, Error> {
+        let operation: Operation = exchange.operation();
+        let mut store = self.store.lock()?;
+        let stored = self.load(&mut *store)?;
+        if let Some(stored) = &stored
+            && stored.scope() != scope
+        {
+            return Err(StoreError::other_scope(stored.scope(), scope).into());
+        }
+        let tokens = self.transport.run(exchange)?;
+        self.save(&mut *store, stored, tokens, operation)
+    }
+}

@@ -1,0 +1,44 @@
+//! Asking about an account: details, statement, funds.
+
+use belfius_psd2::{
+    Pages, Reply,
+    model::{Account, Amount, Currency, LogicalId, PsuPresence},
+};
+
+use super::{PagesIter, Session};
+use crate::{error::Error, store::TokenStore};
+
+impl<S: TokenStore> Session<S> {
+    /// An account's details and balance (AIS). The bank may want the PSU to
+    /// authenticate first: then finish with [`finish_sca`](Self::finish_sca) and
+    /// ask again.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn account(
+        &self,
+        logical_id: &LogicalId,
+        psu: PsuPresence,
+    ) -> Result<Reply<Account>, Error> {
+        self.run(|client, tokens, seed| client.account(logical_id, tokens, psu, seed))
+    }
+
+    /// A statement, page by page (AIS): see [`PagesIter`].
+    pub fn pages(&self, pages: Pages, psu: PsuPresence) -> PagesIter<'_, S> {
+        PagesIter::new(self, pages, psu)
+    }
+
+    /// Whether at least this amount is available now (CAF). Nothing is reserved.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), and when the amount is not positive or has more
+    /// than two decimals.
+    pub fn funds(
+        &self,
+        logical_id: &LogicalId,
+        amount: Amount,
+        currency: Currency,
+    ) -> Result<bool, Error> {
+        self.run(|client, tokens, seed| client.funds(logical_id, amount, currency, tokens, seed))
+    }
+}

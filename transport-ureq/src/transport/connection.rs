@@ -1,0 +1,153 @@
+//! A connection that says where it failed: the parts of `ureq`'s own chain, each
+//! wrapped so that its errors carry their [`Stage`].
+//!
+//! `ureq` ends the TLS handshake while it connects, before anything of the
+//! request is written; a test holds it to that. So a failure in the first two
+//! parts proves that the request was not sent.
+
+use std::io;
+
+use ureq::{
+    Error,
+    config::Config,
+    http::Uri,
+    unversioned::{
+        resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
+        transport::{
+            Buffers, ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout,
+            RustlsConnector, TcpConnector, Transport,
+        },
+    },
+};
+
+use crate::error::{Located, Stage};
+
+/// TCP, perhaps through a proxy; TLS; and a record of what passes.
+pub(super) fn connector() -> impl Connector {
+    let tcp = Connector::<()>::chain((), ConnectProxyConnector::default());
+    let tcp = Connector::<()>::chain(tcp, TcpConnector::default());
+    let tcp = At { stage: Stage::Connecting, part: tcp };
+    let tls = At { stage: Stage::Handshake, part: RustlsConnector::default() };
+    Connector::<()>::chain(Connector::<()>::chain(tcp, tls), Recorder)
+}
+
+/// The system's name service.
+pub(super) fn resolver() -> impl Resolver {
+    At { stage: Stage::Resolving, part: DefaultResolver::default() }
+}
+
+/// A part, and the stage that it stands for.
+#[derive(Debug)]
+struct At<P> {
+    stage: Stage,
+    part: P,
+}
+
+impl<In: Transport, P: Connector<In>> Connector<In> for At<P> {
+    type Out = P::Out;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        self.part.connect(details, chained).map_err(|error| Located::wrap(self.stage, false, error))
+    }
+}
+
+impl<P: Resolver> Resolver for At<P> {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        self.part
+            .resolve(uri, config, timeout)
+            .map_err(|error| Located::wrap(self.stage, false, error))
+    }
+}
+
+/// The end of the chain.
+#[derive(Debug)]
+struct Recorder;
+
+/// A connection, and what has passed over it.
+#[derive(Debug)]
+struct Recorded<T> {
+    inner: T,
+    /// Whether it had served another request before this one.
+    reused: bool,
+    /// Whether something of this request's answer has come.
+    answered: bool,
+}
+
+impl<In: Transport> Connector<In> for Recorder {
+    type Out = Recorded<In>;
+
+    fn connect(
+        &self,
+        _: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        Ok(chained.map(|inner| Recorded { inner, reused: false, answered: false }))
+    }
+}
+
+impl<T: Transport> Recorded<T> {
+    fn located(&self, stage: Stage, error: Error) -> Error {
+        Located::wrap(stage, self.reused, error)
+    }
+
+    /// A server that refuses the client certificate says so and closes; the
+    /// write then fails, and the reason waits to be read.
+    fn refusal(&mut self, timeout: NextTimeout) -> Option<Error> {
+        match self.inner.await_input(timeout) {
+            Err(error) if crate::error::tls_error(&error).is_some() => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl<T: Transport> Transport for Recorded<T> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.inner.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        if self.answered {
+            self.reused = true;
+            self.answered = false;
+        }
+        self.inner.transmit_output(amount, timeout).map_err(|error| { eprintln!("TRANSMIT {error:?}");
+            let error = self.refusal(timeout).unwrap_or(error);
+            self.located(Stage::Sending, error)
+        })
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        let waiting = if self.answered { Stage::Answering } else { Stage::Waiting };
+        match self.inner.await_input(timeout) {
+            Ok(true) => {
+                self.answered = true;
+                Ok(true)
+            }
+            // The end of the connection. Within an answer ureq knows what it
+            // means; before one it is always a cut.
+            Ok(false) if waiting == Stage::Waiting => {
+                let cut = io::Error::from(io::ErrorKind::UnexpectedEof);
+                Err(self.located(waiting, Error::Io(cut)))
+            }
+            Ok(false) => Ok(false),
+            Err(error) => { eprintln!("AWAIT {error:?}"); Err(self.located(waiting, error)) }
+        }
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.inner.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.inner.is_tls()
+    }
+}

@@ -1,0 +1,78 @@
+//! One HTTP request, and its whole answer.
+
+use std::io::Read;
+
+use belfius_psd2::{Operation, model::RequestId};
+use http::{Method, Request, Response, uri::Scheme};
+use ureq::Agent;
+
+use crate::{
+    error::{SendError, Sent},
+    span::RequestSpan,
+};
+
+/// What errors and logs may know of a request: neither path nor query.
+pub(super) fn facts(operation: Operation, request: &Request<Vec<u8>>, attempt: u32) -> Sent {
+    let id = request.headers().get("request-id").and_then(|id| id.to_str().ok());
+    let uri = request.uri();
+    let host = match (uri.host(), uri.port_u16()) {
+        (Some(host), Some(port)) => format!("{host}:{port}"),
+        (Some(host), None) => host.to_owned(),
+        (None, _) => String::new(),
+    };
+    Sent { operation, request_id: id.and_then(|id| RequestId::parse(id).ok()), host, attempt }
+}
+
+/// Sends it and reads the answer, at most one byte more than `max_body` of its
+/// body: with that byte the core sees that it is too long.
+pub(super) fn send(
+    agent: &Agent,
+    request: Request<Vec<u8>>,
+    max_body: usize,
+    sent: Sent,
+) -> Result<Response<Vec<u8>>, SendError> {
+    let span = RequestSpan::open(&sent);
+    match exchange(agent, request, max_body, sent) {
+        Ok(response) => {
+            span.answered(response.status(), response.headers());
+            Ok(response)
+        }
+        Err(error) => {
+            span.failed(&error);
+            Err(error)
+        }
+    }
+}
+
+fn exchange(
+    agent: &Agent,
+    request: Request<Vec<u8>>,
+    max_body: usize,
+    sent: Sent,
+) -> Result<Response<Vec<u8>>, SendError> {
+    // ureq checks it as well; here it costs no connection and shows no address.
+    if request.uri().scheme() != Some(&Scheme::HTTPS) {
+        return Err(SendError::not_https(sent));
+    }
+    let response = match run(agent, request) {
+        Ok(response) => response,
+        Err(error) => return Err(SendError::new(sent, None, error)),
+    };
+    let (head, body) = response.into_parts();
+    let limit = u64::try_from(max_body).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    match body.into_reader().take(limit).read_to_end(&mut bytes) {
+        Ok(_) => Ok(Response::from_parts(head, bytes)),
+        Err(error) => Err(SendError::new(sent, Some(head.status), ureq::Error::from(error))),
+    }
+}
+
+fn run(agent: &Agent, request: Request<Vec<u8>>) -> Result<Response<ureq::Body>, ureq::Error> {
+    // An empty body is `Content-Length: 0` with these, and none with the others.
+    let has_body = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
+    if has_body || !request.body().is_empty() {
+        agent.run(request)
+    } else {
+        agent.run(request.map(drop))
+    }
+}

@@ -1,0 +1,314 @@
+//! Each way to fail, and whether the bank may have got the request.
+
+use std::{
+    io::{Read, Write},
+    net::TcpListener,
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use belfius_psd2::{Client, Delivery, Exchange, Failure, Remedy};
+use belfius_psd2_ureq::{Error, Limit, Roots, SendError, SendKind, Transport};
+
+use crate::{
+    bank::{CONSENT, builder, client, client_at, get, pay, refresh, signed, transport},
+    pki::{Clients, PKI, STRANGER, server_config},
+    server::{Server, json},
+};
+
+const SHORT: Duration = Duration::from_millis(300);
+
+fn sent<X>(failure: Failure<X, Error>) -> SendError {
+    match failure.error {
+        Error::Send(error) => *error,
+        error => panic!("{error}"),
+    }
+}
+
+/// Fails as a `GET`, as a payment and as a refresh alike; the payment comes back.
+fn fails(transport: &Transport, client: &Client, kind: SendKind, delivery: Delivery) -> SendError {
+    let error = sent(transport.run(get(client, 1)).unwrap_err());
+    assert_eq!((error.kind(), error.delivery()), (kind, delivery), "{error}");
+    let error = sent(transport.run(refresh(client)).unwrap_err());
+    assert_eq!((error.kind(), error.delivery()), (kind, delivery), "{error}");
+
+    let request = pay(client, 3);
+    let id = request.request().headers()["request-id"].clone();
+    let failure = transport.run(request).unwrap_err();
+    assert_eq!(*failure.exchange.payment(), signed());
+    // What may have arrived goes out again only under another id.
+    let next = failure.exchange.request().headers()["request-id"].clone();
+    assert_eq!(next == id, delivery == Delivery::NotSent);
+    let error = sent(failure);
+    assert_eq!((error.kind(), error.delivery()), (kind, delivery), "{error}");
+    assert_eq!(error.request_id().unwrap().to_string(), id.to_str().unwrap());
+    assert_eq!(error.remedy() == Some(Remedy::LookFirst), delivery == Delivery::Unknown);
+    error
+}
+
+#[test]
+fn nobody_listens() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let client = client_at(&format!("https://localhost:{}", address.port()));
+    let error = fails(&transport(), &client, SendKind::ConnectFailed, Delivery::NotSent);
+    let text = error.to_string();
+    assert!(text.starts_with("payment initiation: no connection (localhost:"), "{text}");
+    assert!(text.contains("the request was not sent: call again later [Request-ID "), "{text}");
+}
+
+#[test]
+fn the_name_is_not_known() {
+    let client = client_at("https://bank.invalid:8443");
+    fails(&transport(), &client, SendKind::Unresolved, Delivery::NotSent);
+}
+
+#[test]
+fn the_handshake_is_cut() {
+    // At once, and after the client's first message.
+    for read in [0, 1] {
+        let server = Server::raw(move |_, mut tcp| {
+            let _ = tcp.read(&mut [0; 4096][..4096 * read]);
+        });
+        fails(&transport(), &client(&server), SendKind::TlsHandshake, Delivery::NotSent);
+        assert_eq!(server.connections(), 3);
+    }
+}
+
+#[test]
+fn the_handshake_never_ends() {
+    let server = Server::raw(|_, _tcp| thread::sleep(Duration::from_secs(3)));
+    let transport = builder().connect_timeout(SHORT).build().unwrap();
+    let kind = SendKind::Timeout(Limit::Connect);
+    fails(&transport, &client(&server), kind, Delivery::NotSent);
+}
+
+#[test]
+fn the_total_time_passes_within_the_handshake() {
+    let server = Server::raw(|_, _tcp| thread::sleep(Duration::from_secs(3)));
+    let transport = builder().total_timeout(SHORT).build().unwrap();
+    fails(&transport, &client(&server), SendKind::Timeout(Limit::Total), Delivery::NotSent);
+}
+
+#[test]
+fn it_is_no_tls() {
+    let server = Server::raw(|_, mut tcp| {
+        tcp.write_all(b"HTTP/1.1 400 You speak TLS to a plain port\r\n\r\n").unwrap();
+        let _ = tcp.read(&mut [0; 4096]);
+    });
+    fails(&transport(), &client(&server), SendKind::TlsHandshake, Delivery::NotSent);
+}
+
+#[test]
+fn the_server_is_not_trusted() {
+    let stranger = server_config(&STRANGER, Clients::Any, true);
+    let server = Server::with(stranger, |mut connection| {
+        connection.request();
+    });
+    let error =
+        fails(&transport(), &client(&server), SendKind::ServerCertificate, Delivery::NotSent);
+    assert!(error.to_string().contains("roots"), "{error}");
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn the_server_has_another_name() {
+    let server = Server::answering(|_| json(200, CONSENT));
+    let client = client_at(&format!("https://127.0.0.1:{}", server.address.port()));
+    fails(&transport(), &client, SendKind::ServerCertificate, Delivery::NotSent);
+}
+
+#[test]
+fn the_client_certificate_is_missing_or_refused() {
+    let without = Transport::builder()
+        .without_client_certificate()
+        .roots(Roots::pem(&PKI.ca_pem))
+        .retries(0, Duration::ZERO)
+        .build()
+        .unwrap();
+    let strangers = builder().client_certificate(&STRANGER.qwac.pem, &STRANGER.qwac.key_pem);
+    let strangers = strangers.build().unwrap();
+    for transport in [without, strangers] {
+        // In TLS 1.3 the client hears of it only after its request.
+        let tls13 = server_config(&PKI, Clients::WithCertificate, true);
+        let server = Server::with(tls13, |mut connection| {
+            assert!(connection.request().is_none());
+        });
+        let kind = SendKind::ClientCertificate;
+        let error = sent(transport.run(pay(&client(&server), 1)).unwrap_err());
+        assert_eq!((error.kind(), error.delivery()), (kind, Delivery::Refused), "{error}");
+        assert!(error.to_string().contains("QWAC"), "{error}");
+        assert!(server.requests().is_empty());
+
+        // In TLS 1.2 it is part of the handshake.
+        let tls12 = server_config(&PKI, Clients::WithCertificate, false);
+        let server = Server::with(tls12, |mut connection| {
+            assert!(connection.request().is_none());
+        });
+        let error = sent(transport.run(pay(&client(&server), 1)).unwrap_err());
+        assert_eq!(error.delivery(), Delivery::NotSent, "{error}");
+        assert!(matches!(error.kind(), SendKind::ClientCertificate | SendKind::TlsHandshake));
+        assert!(server.requests().is_empty());
+    }
+}
+
+#[test]
+fn the_client_certificate_is_shown() {
+    for tls13 in [true, false] {
+        let tls = server_config(&PKI, Clients::WithCertificate, tls13);
+        let server = Server::with(tls, |mut connection| {
+            connection.request();
+            connection.write(json(200, CONSENT));
+        });
+        transport().run(get(&client(&server), 1)).unwrap();
+    }
+}
+
+#[test]
+fn the_connection_closes_before_an_answer() {
+    for politely in [true, false] {
+        let server = Server::start(move |mut connection| {
+            connection.request();
+            if politely {
+                connection.close();
+            }
+        });
+        let error = fails(&transport(), &client(&server), SendKind::CutOff, Delivery::Unknown);
+        assert!(error.to_string().contains("look it up"), "{error}");
+        assert_eq!(server.requests().len(), 3, "nothing is sent twice");
+    }
+}
+
+#[test]
+fn the_connection_closes_within_the_headers() {
+    let server = Server::start(|mut connection| {
+        connection.request();
+        connection.write("HTTP/1.1 201 Created\r\nContent-Le");
+        connection.close();
+    });
+    fails(&transport(), &client(&server), SendKind::CutOff, Delivery::Unknown);
+}
+
+#[test]
+fn the_body_is_cut() {
+    for head in ["Content-Length: 100", "Transfer-Encoding: chunked"] {
+        let server = Server::start(move |mut connection| {
+            connection.request();
+            connection.write(format!("HTTP/1.1 201 Created\r\n{head}\r\n\r\n50\r\n[{{\"lang"));
+            connection.close();
+        });
+        let error = fails(&transport(), &client(&server), SendKind::CutOff, Delivery::Unknown);
+        assert_eq!(error.status().unwrap(), 201);
+        assert!(error.to_string().contains("after HTTP 201"), "{error}");
+    }
+}
+
+#[test]
+fn a_body_that_ends_with_the_connection_must_end_politely() {
+    // RFC 9112, section 9.8: without close_notify it may have been cut by anybody.
+    let answer = |politely: bool| {
+        let server = Server::start(move |mut connection| {
+            connection.request();
+            connection.write(format!("HTTP/1.1 200 OK\r\n\r\n{CONSENT}"));
+            if politely {
+                connection.close();
+            }
+        });
+        transport().run(get(&client(&server), 1))
+    };
+    answer(true).unwrap();
+    let error = sent(answer(false).unwrap_err());
+    assert_eq!((error.kind(), error.delivery()), (SendKind::CutOff, Delivery::Unknown));
+}
+
+#[test]
+fn no_answer_comes_in_time() {
+    let (hold, held) = mpsc::channel::<()>();
+    let held = std::sync::Mutex::new(held);
+    let server = Server::start(move |mut connection| {
+        connection.request();
+        let _ = held.lock().unwrap().recv();
+    });
+    let kind = SendKind::Timeout(Limit::Response);
+    let transport = builder().response_timeout(SHORT).build().unwrap();
+    let error = fails(&transport, &client(&server), kind, Delivery::Unknown);
+    assert!(error.to_string().contains("the response time-out has passed"), "{error}");
+    drop(hold);
+}
+
+#[test]
+fn headers_drip() {
+    let server = Server::start(|mut connection| {
+        connection.request();
+        connection.write("HTTP/1.1 200 OK\r\n");
+        while connection.try_write("X: y\r\n").is_ok() {
+            thread::sleep(Duration::from_millis(50));
+        }
+    });
+    let transport = builder().response_timeout(SHORT).build().unwrap();
+    let kind = SendKind::Timeout(Limit::Response);
+    fails(&transport, &client(&server), kind, Delivery::Unknown);
+}
+
+#[test]
+fn the_body_drips() {
+    let server = Server::start(|mut connection| {
+        connection.request();
+        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+        while connection.try_write(" ").is_ok() {
+            thread::sleep(Duration::from_millis(50));
+        }
+    });
+    let transport = builder().total_timeout(SHORT).build().unwrap();
+    let error =
+        fails(&transport, &client(&server), SendKind::Timeout(Limit::Total), Delivery::Unknown);
+    assert_eq!(error.status().unwrap(), 200);
+}
+
+#[test]
+fn headers_never_end() {
+    let server = Server::start(|mut connection| {
+        connection.request();
+        connection.write("HTTP/1.1 200 OK\r\nX: ");
+        while connection.try_write([b'x'; 4096]).is_ok() {}
+    });
+    for limit in [2 * 1024, 64 * 1024, 512 * 1024] {
+        let transport = builder().max_header_bytes(limit).build().unwrap();
+        fails(&transport, &client(&server), SendKind::HeadersTooLarge, Delivery::Unknown);
+    }
+}
+
+#[test]
+fn there_are_too_many_headers() {
+    let server = Server::start(|mut connection| {
+        connection.request();
+        connection.write(format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(200)));
+    });
+    fails(&transport(), &client(&server), SendKind::HeadersTooLarge, Delivery::Unknown);
+}
+
+#[test]
+fn the_answer_is_no_http() {
+    let server = Server::start(|mut connection| {
+        connection.request();
+        connection.write("\x15\x03\x01 good evening\r\n\r\n");
+    });
+    fails(&transport(), &client(&server), SendKind::NotHttp, Delivery::Unknown);
+}
+
+#[test]
+fn errors_name_no_path_and_no_query() {
+    let server = Server::start(|mut connection| {
+        connection.request();
+    });
+    let error = Error::from(transport().run(get(&client(&server), 1)).unwrap_err());
+    let mut shown = format!("{error:?}");
+    let mut cause: Option<&dyn std::error::Error> = Some(&error);
+    while let Some(error) = cause {
+        shown.push_str(&error.to_string());
+        cause = error.source();
+    }
+    for secret in crate::bank::SECRETS.iter().chain(&["consent-uris", "iban="]) {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+}

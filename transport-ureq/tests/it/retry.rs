@@ -1,0 +1,140 @@
+//! What is sent again, and what never is.
+
+use std::{
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use belfius_psd2::{Delivery, Failure};
+use belfius_psd2_ureq::{Error, SendKind, Transport};
+
+use crate::{
+    bank::{CONSENT, builder, client, get, pay, refresh},
+    pki::{Clients, PKI, server_config},
+    server::{Connection, Server, json},
+};
+
+fn patient(count: u32) -> Transport {
+    builder().retries(count, Duration::from_millis(20)).build().unwrap()
+}
+
+/// A server that cuts the first `cut` handshakes.
+fn cutting(cut: usize) -> Server {
+    let tls = server_config(&PKI, Clients::Any, true);
+    let inner = Arc::new(Server::with(tls, |mut connection: Connection| {
+        while connection.request().is_some() {
+            connection.write(json(200, CONSENT));
+        }
+    }));
+    let address = inner.address;
+    Server::raw(move |number, tcp| {
+        let _keep = &inner;
+        if number < cut {
+            return;
+        }
+        let upstream = std::net::TcpStream::connect(address).unwrap();
+        let (mut down, mut up) = (tcp.try_clone().unwrap(), upstream.try_clone().unwrap());
+        thread::spawn(move || std::io::copy(&mut { upstream }, &mut down));
+        let _ = std::io::copy(&mut { tcp }, &mut up);
+    })
+}
+
+fn kind<X>(failure: &Failure<X, Error>) -> (SendKind, Delivery, u32) {
+    match &failure.error {
+        Error::Send(error) => (error.kind(), error.delivery(), error.attempts()),
+        error => panic!("{error}"),
+    }
+}
+
+#[test]
+fn a_get_is_tried_again_after_a_cut_handshake() {
+    let server = cutting(2);
+    patient(2).run(get(&client(&server), 1)).unwrap();
+    assert_eq!(server.connections(), 3);
+}
+
+#[test]
+fn it_is_tried_so_often_and_no_more() {
+    let server = cutting(9);
+    let begun = Instant::now();
+    let failure = patient(2).run(get(&client(&server), 1)).unwrap_err();
+    assert_eq!(kind(&failure), (SendKind::TlsHandshake, Delivery::NotSent, 3));
+    assert_eq!(server.connections(), 3);
+    assert!(begun.elapsed() >= Duration::from_millis(40));
+    assert!(failure.error.to_string().contains("3 attempts"), "{}", failure.error);
+}
+
+#[test]
+fn a_post_is_not_tried_again_even_if_it_never_left() {
+    let server = cutting(9);
+    let failure = patient(2).run(pay(&client(&server), 1)).unwrap_err();
+    assert_eq!(kind(&failure), (SendKind::TlsHandshake, Delivery::NotSent, 1));
+    let failure = patient(2).run(refresh(&client(&server))).unwrap_err();
+    assert_eq!(kind(&failure), (SendKind::TlsHandshake, Delivery::NotSent, 1));
+    assert_eq!(server.connections(), 2);
+}
+
+#[test]
+fn a_get_that_may_have_arrived_is_not_tried_again() {
+    let server = Server::start(|mut connection| {
+        connection.request();
+    });
+    let failure = patient(2).run(get(&client(&server), 1)).unwrap_err();
+    assert_eq!(kind(&failure), (SendKind::CutOff, Delivery::Unknown, 1));
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_get_on_a_connection_that_was_closed_while_idle_goes_again_with_a_new_id() {
+    // The first connection dies at its second request, as if the two had crossed.
+    let server = Server::start(|mut connection| {
+        while connection.request().is_some() {
+            let number = connection.number;
+            if number == 0 && crossed(&mut connection) {
+                return;
+            }
+            connection.write(json(200, CONSENT));
+        }
+    });
+    let transport = patient(2);
+    transport.run(get(&client(&server), 1)).unwrap();
+    transport.run(get(&client(&server), 2)).unwrap();
+    let requests = server.requests();
+    let connections: Vec<usize> = requests.iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [0, 0, 1]);
+    let ids = server.request_ids();
+    assert_ne!(ids[1], ids[2]);
+
+    // Without retries it is an error that does not say too much.
+    let server = Server::start(|mut connection| {
+        connection.request();
+        connection.write(json(200, CONSENT));
+        connection.request();
+    });
+    let transport = patient(0);
+    transport.run(get(&client(&server), 1)).unwrap();
+    let failure = transport.run(get(&client(&server), 2)).unwrap_err();
+    assert_eq!(kind(&failure), (SendKind::CutOff, Delivery::Unknown, 1));
+}
+
+/// Answers the first request of a connection; `true` at the second.
+fn crossed(connection: &mut Connection) -> bool {
+    connection.write(json(200, CONSENT));
+    connection.request().is_some()
+}
+
+#[test]
+fn a_connection_closed_while_idle_is_noticed_before_it_is_used() {
+    let server = Server::start(|mut connection| {
+        connection.request();
+        connection.write(json(200, CONSENT));
+        connection.close();
+    });
+    let transport = patient(0);
+    for seed in 1..=3 {
+        transport.run(get(&client(&server), seed)).unwrap();
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(server.connections(), 3);
+}
