@@ -35,3 +35,8 @@ pub use options::{Options, PageShape, PaymentAnswer, ScaReturn, ScaStyle};
 pub use recorded::RecordedRequest;
 pub use sandbox::Sandbox;
 pub use server::StartError;
+
+/// The README's code, compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -15,6 +15,12 @@ use crate::{AnyError, Tokens, Tour, say, today};
 /// limit, whatever its clock says.
 const RECENT_DAYS: i64 = 89;
 
+/// How often the customer is sent away for one page.
+const MOST_AUTHENTICATIONS: u32 = 3;
+
+/// Why no further time.
+const AGAIN: &str = "the bank asks for strong authentication again and again";
+
 pub fn run(tour: &mut Tour) -> Result<(), AnyError> {
     let store = tour.consent(Scope::Ais)?;
     let id = logical_id(tour, &store)?;
@@ -23,19 +29,20 @@ pub fn run(tour: &mut Tour) -> Result<(), AnyError> {
     let today = today();
     let recent = today.saturating_sub(RECENT_DAYS.days());
     let older = today.saturating_sub(2.years());
-    let until_now = (recent, today.saturating_add(1.days()));
-    statement(tour, &store, &id, Currency::EUR, until_now)?;
+    statement(tour, &store, &id, Currency::EUR, recent, None)?;
     for currency in other_currencies(&account) {
-        statement(tour, &store, &id, currency, until_now)?;
+        statement(tour, &store, &id, currency, recent, None)?;
     }
 
     // A refresh on the way: the bank's access token has had its time.
     tour.customer.expire_tokens();
-    tour.call(&store, |session| session.refresh())?;
-    say("refresh", "a new pair of tokens; the former one is dead");
+    if tour.session(&store).tokens()?.is_some_and(|tokens| tokens.can_refresh()) {
+        tour.call(&store, |session| session.refresh())?;
+        say("refresh", "a new pair of tokens; the former one is dead");
+    }
 
     // More than 90 days back: here the bank wants the customer again.
-    statement(tour, &store, &id, Currency::EUR, (older, recent))
+    statement(tour, &store, &id, Currency::EUR, older, Some(recent))
 }
 
 fn logical_id(tour: &Tour, store: &Tokens) -> Result<LogicalId, AnyError> {
@@ -45,17 +52,16 @@ fn logical_id(tour: &Tour, store: &Tokens) -> Result<LogicalId, AnyError> {
 
 fn account(tour: &mut Tour, store: &Tokens, id: &LogicalId) -> Result<Account, AnyError> {
     let psu = tour.psu;
-    loop {
+    for _ in 0..=MOST_AUTHENTICATIONS {
         match tour.call(store, |session| session.account(id, psu))? {
             Reply::Answer(account) => {
                 show(&account);
                 return Ok(account);
             }
-            Reply::StrongAuthentication(redirect) => {
-                tour.authenticate(store, &redirect)?;
-            }
+            Reply::StrongAuthentication(redirect) => tour.authenticate(store, &redirect)?,
         }
     }
+    Err(AGAIN.into())
 }
 
 fn show(account: &Account) {
@@ -83,23 +89,28 @@ fn statement(
     store: &Tokens,
     id: &LogicalId,
     currency: Currency,
-    (from, to): (Date, Date),
+    from: Date,
+    to: Option<Date>,
 ) -> Result<(), AnyError> {
-    let mut query = TransactionsQuery::default().with_date_from(from).with_date_to(to);
+    let mut query = TransactionsQuery::default().with_date_from(from);
+    if let Some(to) = to {
+        query = query.with_date_to(to);
+    }
     if currency != Currency::EUR {
         query = query.with_currency(currency);
     }
     let mut cursor = Some(Pages::new(id.clone(), query));
-    let progress = Progress::new(from, to);
-    let (mut pages, mut rows, mut unreadable) = (0_u32, 0, 0);
+    let progress = Progress::new(from, to.unwrap_or_else(today));
+    let (mut pages, mut rows, mut unreadable, mut authentications) = (0_u32, 0, 0, 0);
     let psu = tour.psu;
-    while let Some(pages_left) = cursor.take() {
+    while let Some(asked) = cursor.take() {
         let reply = tour.call(store, |session| {
-            session.run(|client, tokens, seed| client.page(&pages_left, tokens, psu, seed))
+            session.run(|client, tokens, seed| client.page(&asked, tokens, psu, seed))
         })?;
         match reply {
             Reply::Answer(page) => {
                 pages += 1;
+                authentications = 0;
                 rows += page.rows.len();
                 unreadable += page.unreadable.len();
                 for row in &page.unreadable {
@@ -111,8 +122,13 @@ fn statement(
                 progress.at(&page.rows, rows);
                 cursor = page.next;
             }
+            Reply::StrongAuthentication(_) if authentications == MOST_AUTHENTICATIONS => {
+                return Err(AGAIN.into());
+            }
             Reply::StrongAuthentication(redirect) => {
-                cursor = tour.authenticate(store, &redirect)?;
+                authentications += 1;
+                tour.authenticate(store, &redirect)?;
+                cursor = Some(asked);
             }
         }
     }
@@ -121,9 +137,10 @@ fn statement(
         0 => String::new(),
         count => format!(", {count} more could not be read"),
     };
+    let until = to.map_or_else(|| " on".to_owned(), |to| format!(" to before {to}"));
     say(
         "statement",
-        format_args!("{rows} rows in {currency}, {from} to before {to}, on {pages} pages{unread}"),
+        format_args!("{rows} rows in {currency} from {from}{until}, on {pages} pages{unread}"),
     );
     Ok(())
 }

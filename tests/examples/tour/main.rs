@@ -13,11 +13,12 @@ use std::{
     error::Error as StdError,
     process::ExitCode,
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
+    thread,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use belfius_psd2::{
-    Client, ErrorKind, Pages, PendingSca, Redirect, Remedy, Row,
+    Client, ErrorKind, PendingSca, Redirect, Remedy, Row,
     model::{Date, Iban, PsuPresence, Scope, Timestamp},
     sign::SigningKey,
 };
@@ -108,20 +109,30 @@ impl Tour {
         Ok(store)
     }
 
-    /// Strong authentication: the customer proves again who they are.
+    /// Strong authentication: the customer proves again who they are. Then the
+    /// same question is asked again.
     fn authenticate(
         &mut self,
         store: &Tokens,
         redirect: &Redirect<PendingSca>,
-    ) -> Result<Option<Pages>, AnyError> {
+    ) -> Result<(), AnyError> {
         say("SCA", format_args!("the customer goes to {}", redirect.url.host()));
         let callback = self.customer.visit(&redirect.url)?;
-        Ok(self.call(store, |session| session.finish_sca(&redirect.pending, &callback))?)
+        match self.call(store, |session| session.finish_sca(&redirect.pending, &callback)) {
+            Ok(_) => Ok(()),
+            // How proof of it comes back is not published: a code that the bank
+            // does not exchange may be proof enough for the tokens there are.
+            Err(error) if error.core().is_some_and(|core| core.bank().is_some()) => {
+                say("SCA", format_args!("going on with the same tokens ({error})"));
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
-    /// Makes a call. Where the bank serves another version than the contract
-    /// says, or shows its pages in another language, takes what it offers and
-    /// calls again.
+    /// Makes a call, and once more where the bank offers to: it serves another
+    /// version than the contract says, shows its pages in another language, or
+    /// says how long to wait.
     fn call<T>(
         &mut self,
         store: &Tokens,
@@ -135,6 +146,7 @@ impl Tour {
             };
             match error.core().and_then(|error| self.adapted(error)) {
                 Some(client) => self.client = client,
+                None if wait(&error) => {}
                 None => return Err(error),
             }
         }
@@ -152,9 +164,24 @@ impl Tour {
         let Remedy::UseVersion(versions) = error.remedy() else { return None };
         let operation = error.operation();
         let row = self.client.bank().row(operation);
-        let version = versions.iter().rfind(|version| *version != row.version())?;
+        // Version 1 is the one that every page of the bank begins with.
+        let version =
+            versions.iter().map(String::as_str).rfind(|version| *version != row.version());
+        let version = version.or(Some("1").filter(|first| *first != row.version()))?;
         let row = Row::new(row.method().clone(), row.path(), version).ok()?;
         say("version", format_args!("the bank serves {version} of {operation}"));
         Some(self.client.with_bank(self.client.bank().clone().with_row(operation, row)))
     }
+}
+
+/// Waits where the bank says for how long, and it is bearable.
+fn wait(error: &Error) -> bool {
+    let Some(Remedy::Wait(Some(after))) = error.remedy() else { return false };
+    let seconds = u64::try_from(after.duration().as_secs()).unwrap_or(u64::MAX);
+    if seconds > 5 {
+        return false;
+    }
+    say("wait", format_args!("{seconds} s, as the bank asks: {error}"));
+    thread::sleep(Duration::from_secs(seconds));
+    true
 }

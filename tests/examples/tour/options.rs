@@ -145,7 +145,13 @@ impl Flags {
         Ok(Tour {
             client,
             transport: transport.build()?,
-            iban: if self.unchecked_iban { Iban::unchecked(iban) } else { Iban::parse(iban)? },
+            iban: match Iban::parse(iban) {
+                _ if self.unchecked_iban => Iban::unchecked(iban),
+                Ok(iban) => iban,
+                Err(error) => {
+                    return Err(format!("--iban: {error} (--unchecked-iban takes it)").into());
+                }
+            },
             signing_key: match &self.signing_key {
                 Some(file) => Some(SigningKey::from_pem(&read(file)?)?),
                 None => None,

@@ -81,7 +81,8 @@ fn cancel(tour: &mut Tour, store: &Tokens, payment_id: &PaymentId) -> Result<(),
 
 /// Whether the bank says that there is nothing at this address.
 pub fn not_offered(error: &Error) -> bool {
-    is(error, BankCode::ResourceNotFound) || is(error, BankCode::MethodNotAllowed)
+    let status = error.core().and_then(|error| error.status()).map(|status| status.as_u16());
+    matches!(status, Some(404 | 405 | 501))
 }
 
 fn is(error: &Error, code: BankCode) -> bool {
