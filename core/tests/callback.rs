@@ -1,5 +1,13 @@
 //! The callback: which one is taken, and what the others say.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "helpers of tests are tests too"
+)]
+
 mod common;
 
 use belfius_psd2::{
@@ -122,8 +130,7 @@ fn it_must_come_in_time() {
 #[test]
 fn the_time_is_the_clients_to_choose() {
     let limits = Limits::default().with_redirect_lifetime(jiff::SignedDuration::from_secs(60));
-    let request =
-        client().with_limits(limits).consent(Scope::Ais, &iban(), seed()).unwrap();
+    let request = client().with_limits(limits).consent(Scope::Ais, &iban(), seed()).unwrap();
     let body = json!([{"language": "fr", "consent_uri": LAUNCHER}]).to_string();
     assert_eq!(done(request, answer(200, &body)).pending.expires_at(), after(60));
 }
@@ -197,7 +204,9 @@ fn a_redirect_uri_may_have_a_query_or_no_path() {
 fn the_state_can_be_looked_up_first() {
     assert_eq!(callback_state(&with_state("&code=a")).unwrap(), consent().pending.state().expose());
     assert_eq!(callback_state("https://tpp.example/cb?state=a%2Bb").as_deref(), Some("a+b"));
-    for url in ["", "x", "https://tpp.example/cb", "/cb?code=a", "/cb?state=a&state=a", "/cb#?state=a"] {
+    for url in
+        ["", "x", "https://tpp.example/cb", "/cb?code=a", "/cb?state=a&state=a", "/cb#?state=a"]
+    {
         assert_eq!(callback_state(url), None, "{url}");
     }
 }

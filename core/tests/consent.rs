@@ -1,5 +1,7 @@
 //! Consent: where the customer is sent, and with what.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
 mod common;
 
 use belfius_psd2::{
@@ -10,8 +12,10 @@ use common::*;
 use serde_json::json;
 
 fn uris(uris: &[(&str, &str)]) -> http::Response<Vec<u8>> {
-    let array: Vec<_> =
-        uris.iter().map(|(language, uri)| json!({"language": language, "consent_uri": uri})).collect();
+    let array: Vec<_> = uris
+        .iter()
+        .map(|(language, uri)| json!({"language": language, "consent_uri": uri}))
+        .collect();
     answer(200, &json!(array).to_string())
 }
 
@@ -108,7 +112,8 @@ fn a_single_page_without_a_language_is_taken() {
 
 #[test]
 fn another_language_is_offered_and_not_chosen() {
-    let english = client().with_language(Language::EN).consent(Scope::Ais, &iban(), seed()).unwrap();
+    let english =
+        client().with_language(Language::EN).consent(Scope::Ais, &iban(), seed()).unwrap();
     let error = fails(english, uris(&[("fr", LAUNCHER), ("nl", LAUNCHER)]));
     let offered = vec![Language::FR, Language::NL];
     assert_eq!(error.kind(), &ErrorKind::LanguageNotOffered { offered });
@@ -152,13 +157,19 @@ fn each_brand_sends_to_its_own_hosts_and_an_allowed_one() {
     let banx = client_of(Bank::banx(Generation::One));
     let request = banx.consent(Scope::Ais, &iban(), seed()).unwrap();
     assert_eq!(request.request().uri().host(), Some("psd2.b2b.banx.be"));
-    assert_eq!(done(request, uris(&[("fr", "https://www.banx.be/p?x=1")])).url.host(), "www.banx.be");
+    assert_eq!(
+        done(request, uris(&[("fr", "https://www.banx.be/p?x=1")])).url.host(),
+        "www.banx.be"
+    );
 
     let error = fails(ask(), uris(&[("fr", "https://www.banx.be/p?x=1")]));
     assert!(error.to_string().contains("allow_host"), "{error}");
     let allowing = client_of(Bank::belfius(Generation::One).allow_host("www.banx.be").unwrap());
     let request = allowing.consent(Scope::Ais, &iban(), seed()).unwrap();
-    assert_eq!(done(request, uris(&[("fr", "https://www.banx.be/p?x=1")])).url.host(), "www.banx.be");
+    assert_eq!(
+        done(request, uris(&[("fr", "https://www.banx.be/p?x=1")])).url.host(),
+        "www.banx.be"
+    );
 }
 
 #[test]

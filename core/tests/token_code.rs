@@ -1,11 +1,14 @@
 //! The code of a callback buys tokens.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests are tests too")]
+
 mod common;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine as _, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD,
+};
 use belfius_psd2::{
-    BankCode, CodeExchange, Delivery, ErrorKind, Exchange, Operation, Remedy, Tokens,
-    model::Scope,
+    BankCode, CodeExchange, Delivery, ErrorKind, Exchange, Operation, Remedy, Tokens, model::Scope,
 };
 use common::*;
 use sha2::{Digest, Sha256};

@@ -1,5 +1,7 @@
 //! A refresh token buys the next pair.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests are tests too")]
+
 mod common;
 
 use belfius_psd2::{

@@ -50,6 +50,8 @@ struct Inner {
     operation: Operation,
     request_id: Option<RequestId>,
     answer: Option<AnswerFacts>,
+    /// Whether the PSU has signed a payment by then.
+    after_signature: bool,
 }
 
 /// What an error keeps of the answer that it is about.
@@ -185,7 +187,13 @@ pub enum Delivery {
 
 impl Error {
     pub(crate) fn new(operation: Operation, kind: impl Into<ErrorKind>) -> Self {
-        Self(Box::new(Inner { kind: kind.into(), operation, request_id: None, answer: None }))
+        Self(Box::new(Inner {
+            kind: kind.into(),
+            operation,
+            request_id: None,
+            answer: None,
+            after_signature: false,
+        }))
     }
 
     pub(crate) fn answered(
@@ -199,7 +207,15 @@ impl Error {
             operation,
             request_id: Some(request_id),
             answer: Some(answer),
+            after_signature: false,
         }))
+    }
+
+    /// The same error, of a call that follows a payment's signature: whoever
+    /// began anew because of it would pay twice.
+    pub(crate) fn after_signature(mut self) -> Self {
+        self.0.after_signature = true;
+        self
     }
 
     /// What it is.
@@ -258,7 +274,10 @@ impl Error {
     /// What to do now.
     #[must_use]
     pub fn remedy(&self) -> Remedy {
-        remedy::of(self)
+        match remedy::of(self) {
+            Remedy::StartOver if self.0.after_signature => Remedy::LookFirst,
+            remedy => remedy,
+        }
     }
 
     /// Whose fault it is.

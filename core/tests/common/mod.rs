@@ -9,7 +9,7 @@
     reason = "helpers of tests are tests too, and each file uses some of them"
 )]
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::OnceLock};
 
 use belfius_psd2::{
     Bank, Client, Error, Exchange, Generation, PendingConsent, Redirect, Seed, SignedPayment, Step,
@@ -35,10 +35,8 @@ pub(crate) const IBAN: &str = "BE54063301200997";
 /// An encrypted token with two dots in a row, as in the bank's example.
 pub(crate) const LOGICAL_ID: &str = "eyJhbGciOiJkaXIi..c2Vj-_";
 /// As production wrote them: a path, an app key, and a long token.
-pub(crate) const LAUNCHER: &str =
-    "https://www.belfius.be/common/fr/fw/generic/launcher.html?appkey=PSD2_AIS&apptoken=eyJ0.e30.x-_";
-pub(crate) const SIGN_AT: &str =
-    "https://www.belfius.be/common/fr/fw/generic/launcher.html?appkey=PSD2_PIS&apptoken=eyJ0.e31.y-_";
+pub(crate) const LAUNCHER: &str = "https://www.belfius.be/common/fr/fw/generic/launcher.html?appkey=PSD2_AIS&apptoken=eyJ0.e30.x-_";
+pub(crate) const SIGN_AT: &str = "https://www.belfius.be/common/fr/fw/generic/launcher.html?appkey=PSD2_PIS&apptoken=eyJ0.e31.y-_";
 /// The day before the execution date of the bank's example.
 pub(crate) const TODAY: Date = Date::constant(2017, 5, 16);
 
@@ -127,8 +125,10 @@ pub(crate) fn order() -> PaymentOrder {
     .with_execution_date(Date::constant(2017, 5, 17))
 }
 
+/// Signed once: a signature costs more than all the rest of a test.
 pub(crate) fn signed() -> SignedPayment {
-    client().payment(&order(), TODAY).unwrap().sign(&key()).unwrap()
+    static SIGNED: OnceLock<SignedPayment> = OnceLock::new();
+    SIGNED.get_or_init(|| client().payment(&order(), TODAY).unwrap().sign(&key()).unwrap()).clone()
 }
 
 pub(crate) fn answer(status: u16, body: &str) -> Response<Vec<u8>> {
@@ -227,7 +227,7 @@ pub(crate) fn shown(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = String::new();
     let mut next = Some(error);
     while let Some(error) = next {
-        write!(text, "{error} {error:?} {error:#?}\n").unwrap();
+        writeln!(text, "{error} {error:?} {error:#?}").unwrap();
         next = error.source();
     }
     text

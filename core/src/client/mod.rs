@@ -3,20 +3,18 @@
 //! [`Client`] is the entrance: the flows hang their constructors on it. It is a
 //! handle that is cheap to clone, holds no connection, and changes nothing.
 
-use alloc::{
-    borrow::ToOwned,
-    format,
-    string::{String, ToString},
-    sync::Arc,
-};
+mod limits;
+mod redirect_uri;
+
+use alloc::{format, string::String, sync::Arc};
 use core::fmt;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::HeaderValue;
-use jiff::SignedDuration;
-use url::Url;
 use zeroize::Zeroizing;
 
+pub use self::limits::Limits;
+pub(crate) use self::redirect_uri::RedirectUri;
 use crate::{
     bank::Bank,
     model::Language,
@@ -40,20 +38,6 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
-
-/// Bounds on what is read and how long a redirect may take.
-///
-/// ```
-/// use belfius_psd2::Limits;
-/// let limits = Limits::default().with_page_body(4 * 1024 * 1024);
-/// assert_eq!(limits.page_body(), 4 * 1024 * 1024);
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    body: usize,
-    page_body: usize,
-    redirect_lifetime: SignedDuration,
-}
 
 /// Why a client cannot be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -86,13 +70,6 @@ struct Inner {
     limits: Limits,
 }
 
-/// The redirect URI as it was registered, and as a browser writes it.
-#[derive(Debug, Clone)]
-pub(crate) struct RedirectUri {
-    registered: String,
-    in_browser: String,
-}
-
 impl Client {
     /// A client of `bank`, as the bank registered it: id and secret come by mail
     /// at onboarding, the redirect URI is registered by hand (documented:
@@ -114,8 +91,8 @@ impl Client {
         }
         let id = HeaderValue::from_str(client_id).map_err(|_| ClientError::ClientId)?;
         let redirect_uri = RedirectUri::new(redirect_uri)?;
-        let redirect_header = HeaderValue::from_str(&redirect_uri.registered)
-            .map_err(|_| ClientError::RedirectUri)?;
+        let redirect_header =
+            HeaderValue::from_str(&redirect_uri.as_str()).map_err(|_| ClientError::RedirectUri)?;
         let pair = Zeroizing::new(format!("{client_id}:{}", secret.expose()));
         Ok(Self(Arc::new(Inner {
             bank,
@@ -165,7 +142,7 @@ impl Client {
     /// The redirect URI, as registered.
     #[must_use]
     pub fn redirect_uri(&self) -> &str {
-        &self.0.redirect_uri.registered
+        self.0.redirect_uri.as_str()
     }
 
     /// The limits in force.
@@ -210,129 +187,13 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("bank", &self.0.bank.base_url())
-            .field("redirect_uri", &self.0.redirect_uri.registered)
+            .field("redirect_uri", &self.0.redirect_uri.as_str())
             .field("language", &self.0.language)
             .finish_non_exhaustive()
-    }
-}
-
-impl Limits {
-    /// The longest body that is read for a page of transactions, in bytes.
-    #[must_use]
-    pub const fn page_body(&self) -> usize {
-        self.page_body
-    }
-
-    /// The longest body that is read for anything else, in bytes.
-    #[must_use]
-    pub const fn body(&self) -> usize {
-        self.body
-    }
-
-    /// How long a redirect may be away before its callback is refused.
-    #[must_use]
-    pub const fn redirect_lifetime(&self) -> SignedDuration {
-        self.redirect_lifetime
-    }
-
-    /// Sets [`page_body`](Self::page_body).
-    #[must_use]
-    pub const fn with_page_body(self, bytes: usize) -> Self {
-        Self { page_body: bytes, ..self }
-    }
-
-    /// Sets [`body`](Self::body).
-    #[must_use]
-    pub const fn with_body(self, bytes: usize) -> Self {
-        Self { body: bytes, ..self }
-    }
-
-    /// Sets [`redirect_lifetime`](Self::redirect_lifetime).
-    #[must_use]
-    pub const fn with_redirect_lifetime(self, lifetime: SignedDuration) -> Self {
-        Self { redirect_lifetime: lifetime, ..self }
-    }
-}
-
-impl Default for Limits {
-    /// 16 MiB a page, 256 KiB else, and one hour for a redirect. How long the
-    /// bank keeps a redirect alive is not published: the hour is assumed.
-    fn default() -> Self {
-        Self {
-            body: 256 * 1024,
-            page_body: 16 * 1024 * 1024,
-            redirect_lifetime: SignedDuration::from_hours(1),
-        }
-    }
-}
-
-impl RedirectUri {
-    pub(crate) fn new(text: &str) -> Result<Self, ClientError> {
-        let graphic = text.len() <= 2048 && text.bytes().all(|b| b.is_ascii_graphic());
-        let url = Url::parse(text).ok().filter(|_| graphic).ok_or(ClientError::RedirectUri)?;
-        if url.fragment().is_some() {
-            return Err(ClientError::RedirectFragment);
-        }
-        if url.query_pairs().any(|(name, _)| matches!(&*name, "code" | "state" | "error")) {
-            return Err(ClientError::RedirectParameter);
-        }
-        Ok(Self { registered: text.to_owned(), in_browser: url.to_string() })
-    }
-
-    /// The query of a callback to this URI, if it is one: the URI comes first,
-    /// byte for byte as registered, or as a browser writes it
-    /// (`https://tpp.example` becomes `https://tpp.example/`).
-    pub(crate) fn query_of<'url>(&self, callback: &'url str) -> Option<&'url str> {
-        let callback = callback.split_once('#').map_or(callback, |(url, _)| url);
-        [&self.registered, &self.in_browser].into_iter().find_map(|uri| {
-            let rest = callback.strip_prefix(uri.as_str())?;
-            let separator = if uri.contains('?') { '&' } else { '?' };
-            if rest.is_empty() { Some("") } else { rest.strip_prefix(separator) }
-        })
     }
 }
 
 fn language_header(language: Language) -> HeaderValue {
     // Two letters: this cannot fail, and an empty value would be refused (406).
     HeaderValue::from_str(language.as_str()).unwrap_or_else(|_| HeaderValue::from_static(""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn query<'a>(uri: &str, callback: &'a str) -> Option<&'a str> {
-        RedirectUri::new(uri).unwrap().query_of(callback)
-    }
-
-    #[test]
-    fn a_callback_begins_with_the_redirect_uri_byte_for_byte() {
-        let uri = "https://tpp.example/cb";
-        assert_eq!(query(uri, "https://tpp.example/cb?code=1"), Some("code=1"));
-        assert_eq!(query(uri, "https://tpp.example/cb?code=1#_=_"), Some("code=1"));
-        assert_eq!(query(uri, "https://tpp.example/cb"), Some(""));
-        assert_eq!(query(uri, "https://tpp.example/CB?code=1"), None);
-        assert_eq!(query(uri, "https://tpp.example/cb2?code=1"), None);
-        assert_eq!(query(uri, "https://tpp.example/cb/?code=1"), None);
-        assert_eq!(query(uri, "http://tpp.example/cb?code=1"), None);
-    }
-
-    #[test]
-    fn a_redirect_uri_may_have_a_query_or_no_path() {
-        let with_query = "https://tpp.example/cb?tenant=4";
-        assert_eq!(query(with_query, "https://tpp.example/cb?tenant=4&code=1"), Some("code=1"));
-        assert_eq!(query(with_query, "https://tpp.example/cb?tenant=5&code=1"), None);
-        assert_eq!(query("https://tpp.example", "https://tpp.example/?code=1"), Some("code=1"));
-        assert_eq!(query("tpp-app://done", "tpp-app://done?code=1"), Some("code=1"));
-    }
-
-    #[test]
-    fn a_bad_redirect_uri_says_why() {
-        let bad = |uri| RedirectUri::new(uri).unwrap_err();
-        assert_eq!(bad("/callback"), ClientError::RedirectUri);
-        assert_eq!(bad("https://tpp.example/a b"), ClientError::RedirectUri);
-        assert_eq!(bad("https://tpp.example/\r\nX: y"), ClientError::RedirectUri);
-        assert_eq!(bad("https://tpp.example/#x"), ClientError::RedirectFragment);
-        assert_eq!(bad("https://tpp.example/?state=x"), ClientError::RedirectParameter);
-    }
 }
