@@ -137,7 +137,7 @@ pub use crate::{
     },
     seed::Seed,
     tokens::Tokens,
-    wire::page::UnreadableRow,
+    wire::row::UnreadableRow,
 };
 
 /// Signing a payment: JOSE headers, signatures, and a local key.

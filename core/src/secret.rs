@@ -4,7 +4,8 @@
 //! time and is wiped when it is dropped. Reading it takes the word
 //! [`expose`](AccessToken::expose), which is easy to search for. It serialises
 //! as itself, so that an application can store it: treat what you store as the
-//! secret that it is.
+//! secret that it is. Requests and stored texts are copies that this crate hands
+//! out and does not wipe.
 //!
 //! What does not belong here: the customer's data. It is private, not secret:
 //! see [`Text`](crate::model::Text).

@@ -33,7 +33,7 @@ fn it_names_the_payment_and_carries_its_token() {
 fn another_path_can_be_set() {
     let row = Row::new(http::Method::POST, "/payments/{payment-id}/cancel", "1.3").unwrap();
     let client: Client =
-        client_of(Bank::belfius(Generation::One).with_row(Operation::CancelPayment, row));
+        client_of(Bank::belfius(Generation::One).with_row(Operation::CancelPayment, row).unwrap());
     let request = client.cancel(&id(), &tokens(Scope::Pis), seed()).unwrap().request();
     assert_eq!(
         (request.method().as_str(), request.uri().path()),

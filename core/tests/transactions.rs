@@ -301,3 +301,14 @@ fn a_page_has_a_longer_limit_of_its_own() {
     let error = fails(ask(), answer(200, &padded(101)));
     assert_eq!(error.kind(), &ErrorKind::BodyTooLong { limit: 100 });
 }
+
+#[test]
+fn links_of_another_shape_do_not_spoil_a_page() {
+    for links in [r#""next""#, "null", "[]", r#"{"next":"/x?next=k"}"#, r#"{"next":{"href":7}}"#] {
+        let body = format!(
+            r#"{{"_embedded":{{"transactions":[{ROW}],"next_page_key":"k2"}},"_links":{links}}}"#
+        );
+        let page = read(&body);
+        assert_eq!((page.rows.len(), page.next.is_some()), (1, true), "{links}");
+    }
+}

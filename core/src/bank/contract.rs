@@ -75,6 +75,10 @@ pub enum ContractError {
     /// A placeholder that nothing fills.
     #[error("a path template knows only the placeholders {{logical-id}} and {{payment-id}}")]
     Placeholder,
+    /// The path lacks the placeholder that its operation is about, or has one
+    /// that nothing of that operation fills.
+    #[error("this operation's path holds other placeholders than the operation has")]
+    OtherOperation,
     /// The version is not digits and dots.
     #[error("a version is digits and dots, such as 1.2")]
     Version,
@@ -126,7 +130,7 @@ impl Row {
     /// ```
     /// use belfius_psd2::{Bank, Generation, Operation, Row};
     /// let row = Row::new(http::Method::GET, "/funds/{logical-id}", "1")?;
-    /// let bank = Bank::sandbox(Generation::One).with_row(Operation::ConfirmFunds, row);
+    /// let bank = Bank::sandbox(Generation::One).with_row(Operation::ConfirmFunds, row)?;
     /// assert_eq!(bank.row(Operation::ConfirmFunds).path(), "/funds/{logical-id}");
     /// # Ok::<(), belfius_psd2::ContractError>(())
     /// ```
@@ -170,6 +174,19 @@ impl Row {
     #[must_use]
     pub const fn evidence(&self) -> Evidence {
         self.evidence
+    }
+
+    /// Whether the path has the placeholders of the operation. A funds check may
+    /// go without: where it is asked is not published.
+    pub(super) fn check_for(&self, operation: Operation) -> Result<(), ContractError> {
+        let has = (self.path.contains(LOGICAL_ID), self.path.contains(PAYMENT_ID));
+        let fits = match operation {
+            Operation::Account | Operation::Transactions => has == (true, false),
+            Operation::CancelPayment => has == (false, true),
+            Operation::ConfirmFunds => !has.1,
+            _ => has == (false, false),
+        };
+        if fits { Ok(()) } else { Err(ContractError::OtherOperation) }
     }
 
     fn known(method: Method, path: &str, version: &str, evidence: Evidence) -> Self {
@@ -283,6 +300,17 @@ mod tests {
                 "{operation}"
             );
         }
+    }
+
+    #[test]
+    fn a_row_fits_its_operation() {
+        let row = |path| Row::new(Method::GET, path, "1").unwrap();
+        let other = Err(ContractError::OtherOperation);
+        assert_eq!(row("/accounts").check_for(Operation::Account), other);
+        assert_eq!(row("/x/{payment-id}/{logical-id}").check_for(Operation::Account), other);
+        assert_eq!(row("/x").check_for(Operation::CancelPayment), other);
+        assert_eq!(row("/token/{logical-id}").check_for(Operation::ExchangeCode), other);
+        assert_eq!(row("/funds").check_for(Operation::ConfirmFunds), Ok(()));
     }
 
     #[test]

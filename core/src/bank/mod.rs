@@ -129,10 +129,14 @@ impl Bank {
 
     /// Replaces one row of the contract, for instance when the bank publishes a
     /// new version, or to settle an assumed path.
-    #[must_use]
-    pub fn with_row(mut self, operation: Operation, row: Row) -> Self {
+    ///
+    /// # Errors
+    /// When the path does not name what the operation is about, or names what it
+    /// does not have: an account without `{logical-id}`, say.
+    pub fn with_row(mut self, operation: Operation, row: Row) -> Result<Self, ContractError> {
+        row.check_for(operation)?;
         self.contract.set(operation, row);
-        self
+        Ok(self)
     }
 
     /// The row that is in force for an operation.

@@ -8,6 +8,7 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 use ::url::{Host, Url, form_urlencoded};
+use http::Uri;
 
 use super::Bank;
 use crate::secret::State;
@@ -62,6 +63,14 @@ impl BankUrl {
     #[must_use]
     pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()
+    }
+
+    /// Whether it names a resource below that of a request to the bank.
+    pub(crate) fn is_below(&self, request: &Uri) -> bool {
+        let Ok(request) = Url::parse(&request.to_string()) else { return false };
+        let rest = self.0.path().strip_prefix(request.path());
+        self.0.origin() == request.origin()
+            && rest.is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
     }
 
     /// Adds `state` to the query, before a fragment if there is one. Everything

@@ -92,7 +92,7 @@ impl Client {
         let id = HeaderValue::from_str(client_id).map_err(|_| ClientError::ClientId)?;
         let redirect_uri = RedirectUri::new(redirect_uri)?;
         let redirect_header =
-            HeaderValue::from_str(&redirect_uri.as_str()).map_err(|_| ClientError::RedirectUri)?;
+            HeaderValue::from_str(redirect_uri.as_str()).map_err(|_| ClientError::RedirectUri)?;
         let pair = Zeroizing::new(format!("{client_id}:{}", secret.expose()));
         Ok(Self(Arc::new(Inner {
             bank,

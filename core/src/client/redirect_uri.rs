@@ -41,8 +41,11 @@ impl RedirectUri {
         let callback = callback.split_once('#').map_or(callback, |(url, _)| url);
         [&self.registered, &self.in_browser].into_iter().find_map(|uri| {
             let rest = callback.strip_prefix(uri.as_str())?;
-            let separator = if uri.contains('?') { '&' } else { '?' };
-            if rest.is_empty() { Some("") } else { rest.strip_prefix(separator) }
+            match rest {
+                "" => Some(""),
+                _ if uri.ends_with(['?', '&']) => Some(rest),
+                _ => rest.strip_prefix(if uri.contains('?') { '&' } else { '?' }),
+            }
         })
     }
 }
@@ -72,6 +75,10 @@ mod tests {
         let with_query = "https://tpp.example/cb?tenant=4";
         assert_eq!(query(with_query, "https://tpp.example/cb?tenant=4&code=1"), Some("code=1"));
         assert_eq!(query(with_query, "https://tpp.example/cb?tenant=5&code=1"), None);
+        assert_eq!(
+            query("https://tpp.example/cb?", "https://tpp.example/cb?code=1"),
+            Some("code=1")
+        );
         assert_eq!(query("https://tpp.example", "https://tpp.example/?code=1"), Some("code=1"));
         assert_eq!(query("tpp-app://done", "tpp-app://done?code=1"), Some("code=1"));
     }

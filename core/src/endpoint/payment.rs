@@ -86,7 +86,9 @@ impl<P> Call for PaymentCall<P> {
 
     /// Accepted, or to be signed at an address: the documents print `Location`
     /// beside the success and call the signature an error, so it is taken from
-    /// whichever answer carries it.
+    /// whichever answer carries it. Only where a success names an address below
+    /// the one that was asked is it the payment itself, as HTTP has it, and no
+    /// page for a customer.
     fn read(&self, answer: &Answer<'_>) -> Result<Read<PaymentReceipt, BankUrl>, Error> {
         if let Some(refusal) = answer.refusal() {
             return match refusal.error.code() {
@@ -97,18 +99,17 @@ impl<P> Call for PaymentCall<P> {
             };
         }
         let status = answer.status();
-        match answer.location() {
-            Some(location) if status.is_success() || status.is_redirection() => answer
-                .client
-                .bank()
-                .url(location)
-                .map(Read::Redirect)
-                .map_err(|error| answer.error(ErrorKind::Url(error))),
-            _ => {
-                let (payment_id, transaction_ref) = answer.read(payment::read)?;
-                Ok(Read::Value(PaymentReceipt { payment_id, transaction_ref }))
+        if let Some(location) = answer.location()
+            && (status.is_success() || status.is_redirection())
+        {
+            let url = answer.client.bank().url(location);
+            let url = url.map_err(|error| answer.error(ErrorKind::Url(error)))?;
+            if !(status.is_success() && url.is_below(self.prepared.uri())) {
+                return Ok(Read::Redirect(url));
             }
         }
+        let (payment_id, transaction_ref) = answer.read(payment::read)?;
+        Ok(Read::Value(PaymentReceipt { payment_id, transaction_ref }))
     }
 }
 

@@ -79,6 +79,11 @@ impl Prepared {
         })
     }
 
+    /// Its address.
+    pub(crate) fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
     /// The request with the headers that every operation has.
     pub(crate) fn request(
         &self,

@@ -177,7 +177,6 @@ const BY_ERROR: &[(&str, Code)] = &[
     ("internal_server_error", Code::InternalError),
     ("service_unavailable", Code::UnavailableNow),
     ("invalid_payment", Code::InvalidPayment),
-    ("forbidden", Code::CustomerProfile),
 ];
 
 impl BankCode {

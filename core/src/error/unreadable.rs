@@ -3,6 +3,7 @@
 use alloc::{
     borrow::ToOwned,
     string::{String, ToString},
+    vec::Vec,
 };
 use core::fmt;
 
@@ -111,14 +112,56 @@ fn wanted(error: &serde_json::Error) -> String {
     }
 }
 
-/// A path whose names are of the bank's kind: a name that is not could be
-/// anything, so it shows as `?`.
+/// The members that this crate reads. Any other name is the bank's and could be
+/// anything.
+const MEMBERS: &[&str] = &[
+    "_embedded",
+    "_links",
+    "accountName",
+    "account_name",
+    "access_token",
+    "amount",
+    "balance",
+    "booked",
+    "communication",
+    "communication_type",
+    "consent_uri",
+    "counterparty_account",
+    "counterparty_info",
+    "currency",
+    "execution_date",
+    "expires_in",
+    "funds_available",
+    "iban",
+    "language",
+    "logical_id",
+    "multicurrency",
+    "next_page_key",
+    "other_compartments",
+    "payment_id",
+    "product",
+    "product_name",
+    "product_type",
+    "psu_name",
+    "refresh_token",
+    "remittance_info",
+    "sca_token",
+    "scope",
+    "transaction_ref",
+    "transaction_seqnumber",
+    "transactions",
+    "type",
+    "value_date",
+];
+
+/// A path in which a name that is not one of ours shows as `?`.
 fn known_names(path: &str) -> String {
-    let name = |name: &str| {
-        name.len() <= 32
-            && name.bytes().all(|b| b.is_ascii_lowercase() || b"_[]0123456789`?".contains(&b))
+    let known = |segment: &str| {
+        let (name, index) = segment.split_once('[').unwrap_or((segment, ""));
+        let index = index.bytes().all(|b| b.is_ascii_digit() || b"[]".contains(&b));
+        index && (name.is_empty() || MEMBERS.contains(&name.trim_matches('`')))
     };
-    let segments: alloc::vec::Vec<&str> =
-        path.split('.').map(|segment| if name(segment) { segment } else { "?" }).collect();
+    let segments: Vec<&str> =
+        path.split('.').map(|segment| if known(segment) { segment } else { "?" }).collect();
     segments.join(".")
 }

@@ -26,6 +26,7 @@ mod account;
 mod authorized;
 mod consent;
 mod funds;
+mod page;
 mod pages;
 mod payment;
 mod redirect;
@@ -38,7 +39,8 @@ pub use self::{
     authorized::Authorized,
     consent::{ConsentRequest, PendingConsent},
     funds::FundsRequest,
-    pages::{Page, PageRequest, Pages},
+    page::{Page, PageRequest},
+    pages::Pages,
     payment::{CancelRequest, PaymentReply, PaymentRequest, PaymentReturn, PendingPayment},
     redirect::{Redirect, callback_state},
     sca::{PendingSca, Reply, ScaGrant, ScaReturn},

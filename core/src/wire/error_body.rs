@@ -15,7 +15,8 @@ pub(crate) struct ErrorBody {
     pub(crate) error: String,
     pub(crate) code: String,
     pub(crate) description: String,
-    /// Best first: a text that is one, then those within a text.
+    /// Best first: those with a query; among them a text that is one before those
+    /// within a text.
     pub(crate) urls: Vec<String>,
 }
 
@@ -39,7 +40,10 @@ pub(crate) fn read(body: &[u8]) -> Option<ErrorBody> {
     let whole = strings.iter().filter(|text| starts_as_url(text.trim())).map(|text| text.trim());
     let within =
         strings.iter().filter(|text| !starts_as_url(text.trim())).flat_map(|text| urls_in(text));
-    let urls = whole.flat_map(|text| urls_in(text).next()).chain(within).map(Into::into).collect();
+    let mut urls: Vec<String> =
+        whole.flat_map(|text| urls_in(text).next()).chain(within).map(Into::into).collect();
+    // The addresses of the customer's pages have a query; those of help may not.
+    urls.sort_by_key(|url| !url.contains('?'));
     Some(ErrorBody { error, code, description, urls })
 }
 

@@ -1,6 +1,6 @@
 //! The only door to the JSON parser.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 
 use serde::de::DeserializeOwned;
 
@@ -43,7 +43,7 @@ pub(super) fn mended(text: &str) -> Option<String> {
 pub(super) fn located<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let path = match alloc::string::ToString::to_string(error.path()) {
+        let path = match error.path().to_string() {
             path if path == "." => String::new(),
             path => path,
         };
@@ -56,16 +56,16 @@ pub(super) fn located<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::{format, string::ToString, vec::Vec};
+    use alloc::{format, vec::Vec};
 
     #[derive(Debug, serde::Deserialize)]
     struct Outer {
-        rows: Vec<Row>,
+        booked: Vec<Row>,
     }
 
     #[derive(Debug, serde::Deserialize)]
     struct Row {
-        #[serde(rename = "n")]
+        #[serde(rename = "amount")]
         _n: u32,
     }
 
@@ -75,9 +75,9 @@ mod tests {
 
     #[test]
     fn an_error_names_the_path_and_repeats_nothing() {
-        let error = fails(br#"{"rows":[{"n":1},{"n":"BE68 secret, expected x"}]}"#);
-        assert_eq!(error.path(), "rows[1].n");
-        assert_eq!(error.to_string(), "at rows[1].n: expected u32 (line 1, column 47)");
+        let error = fails(br#"{"booked":[{"amount":1},{"amount":"BE68 secret, expected x"}]}"#);
+        assert_eq!(error.path(), "booked[1].amount");
+        assert_eq!(error.to_string(), "at booked[1].amount: expected u32 (line 1, column 59)");
         assert!(!format!("{error:?}").contains("secret"));
     }
 
@@ -87,14 +87,14 @@ mod tests {
         assert_eq!(problem(b""), JsonProblem::Empty);
         assert_eq!(problem(b" \n"), JsonProblem::Empty);
         assert_eq!(problem(b"<html>"), JsonProblem::Html);
-        assert_eq!(problem(b"{\"rows\":\xff}"), JsonProblem::NotUtf8);
-        assert_eq!(problem(b"{\"rows\":["), JsonProblem::CutOff);
-        assert_eq!(problem(b"{\"rows\":[]} x"), JsonProblem::Syntax);
-        assert_eq!(problem(b"{}"), JsonProblem::Shape("the member `rows` is missing".into()));
+        assert_eq!(problem(b"{\"booked\":\xff}"), JsonProblem::NotUtf8);
+        assert_eq!(problem(b"{\"booked\":["), JsonProblem::CutOff);
+        assert_eq!(problem(b"{\"booked\":[]} x"), JsonProblem::Syntax);
+        assert_eq!(problem(b"{}"), JsonProblem::Shape("the member `booked` is missing".into()));
     }
 
     #[test]
     fn a_byte_order_mark_is_passed_over() {
-        assert!(read::<Outer>("\u{feff}{\"rows\":[]}".as_bytes()).unwrap().rows.is_empty());
+        assert!(read::<Outer>("\u{feff}{\"booked\":[]}".as_bytes()).unwrap().booked.is_empty());
     }
 }

@@ -15,6 +15,8 @@ mod json;
 mod lenient;
 mod object;
 pub(crate) mod page;
+mod page_shape;
 pub(crate) mod payment;
 mod repair;
+pub(crate) mod row;
 pub(crate) mod token;

@@ -170,7 +170,8 @@ impl Tour {
         let version = version.or(Some("1").filter(|first| *first != row.version()))?;
         let row = Row::new(row.method().clone(), row.path(), version).ok()?;
         say("version", format_args!("the bank serves {version} of {operation}"));
-        Some(self.client.with_bank(self.client.bank().clone().with_row(operation, row)))
+        let bank = self.client.bank().clone().with_row(operation, row).ok()?;
+        Some(self.client.with_bank(bank))
     }
 }
 

@@ -1,0 +1,88 @@
+//! One row of a page, and one that could not be read.
+
+use serde::Deserialize;
+
+use super::lenient::{Lenient, LenientAmount};
+use crate::{
+    error::Unreadable,
+    model::{CommunicationKind, Currency, Date, ReceivedIban, Text, Transaction},
+};
+
+#[derive(Deserialize)]
+pub(super) struct Row {
+    #[serde(default)]
+    transaction_ref: Lenient<Text>,
+    #[serde(default)]
+    transaction_seqnumber: Lenient<Text>,
+    #[serde(default)]
+    amount: LenientAmount,
+    #[serde(default)]
+    currency: Lenient<Currency>,
+    #[serde(default)]
+    execution_date: Lenient<Date>,
+    #[serde(default)]
+    value_date: Lenient<Date>,
+    #[serde(default)]
+    counterparty_account: Lenient<ReceivedIban>,
+    #[serde(default)]
+    counterparty_info: Lenient<Text>,
+    #[serde(default)]
+    communication: Lenient<Text>,
+    #[serde(default)]
+    communication_type: Lenient<CommunicationKind>,
+    #[serde(default)]
+    remittance_info: Lenient<Text>,
+}
+
+impl From<Row> for Transaction {
+    fn from(row: Row) -> Self {
+        Self {
+            transaction_ref: row.transaction_ref.0,
+            transaction_seqnumber: row.transaction_seqnumber.0,
+            amount: row.amount.0,
+            currency: row.currency.0,
+            execution_date: row.execution_date.0,
+            value_date: row.value_date.0,
+            counterparty_account: row.counterparty_account.0,
+            counterparty_info: row.counterparty_info.0,
+            communication: row.communication.0,
+            communication_type: row.communication_type.0,
+            remittance_info: row.remittance_info.0,
+        }
+    }
+}
+
+/// A row of a page that could not be read.
+///
+/// ```
+/// # fn show(row: &belfius_psd2::UnreadableRow) {
+/// println!("row {} was not read: {}", row.index(), row.reason());
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadableRow {
+    pub(super) index: usize,
+    pub(super) reason: Unreadable,
+    pub(super) raw: Text,
+}
+
+impl UnreadableRow {
+    /// Its place among all rows of the page, from 0.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// What is wrong with it.
+    #[must_use]
+    pub fn reason(&self) -> &Unreadable {
+        &self.reason
+    }
+
+    /// The row's JSON as the bank sent it, its escapes repaired if the page's had
+    /// to be: a customer's data.
+    #[must_use]
+    pub fn raw(&self) -> &str {
+        &self.raw
+    }
+}
