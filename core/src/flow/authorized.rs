@@ -6,7 +6,7 @@ use core::fmt;
 use http::{Request, Response};
 use jiff::Timestamp;
 
-use super::redirect::Waiting;
+use super::{attempt::Attempt, redirect::Waiting};
 use crate::{
     bank::{BankUrl, Operation},
     client::Client,
@@ -17,7 +17,6 @@ use crate::{
     },
     error::Error,
     exchange::{Exchange, Failure, Renew, Step, sealed::Sealed},
-    model::RequestId,
     secret::ScaToken,
     seed::Seed,
     tokens::Tokens,
@@ -30,11 +29,9 @@ use crate::{
 /// the access token is not valid. A second refusal is an error. An SCA token
 /// that the bank refuses is left out, once.
 pub struct Authorized<C> {
-    client: Client,
+    attempt: Attempt,
     /// None for a payment that is to be authorized by its own redirect.
     tokens: Option<Tokens>,
-    seed: Seed,
-    attempt: u32,
     renewed: bool,
     /// The time of the latest step: what an SCA token's age is measured by.
     now: Option<Timestamp>,
@@ -73,25 +70,12 @@ impl<C: Call> Authorized<C> {
         if let Some(tokens) = &tokens {
             tokens.check(client, C::OPERATION, C::SCOPE)?;
         }
-        let client = client.clone();
-        Ok(Self {
-            client,
-            tokens,
-            seed,
-            attempt: 0,
-            renewed: false,
-            now: None,
-            without_sca: false,
-            call,
-        })
+        let attempt = Attempt::first(client, seed);
+        Ok(Self { attempt, tokens, renewed: false, now: None, without_sca: false, call })
     }
 
     pub(super) fn call(&self) -> &C {
         &self.call
-    }
-
-    fn request_id(&self) -> RequestId {
-        self.seed.request_id(self.attempt)
     }
 
     /// The SCA token, while it lives and as long as the bank takes it.
@@ -108,7 +92,7 @@ impl<C: Call> Authorized<C> {
     where
         Self: Exchange,
     {
-        let (client, seed) = (self.client.clone(), self.seed.child());
+        let (client, seed) = (self.attempt.client.clone(), self.attempt.seed.child());
         Step::Renew(Renew::new(self, client, stale, seed))
     }
 }
@@ -141,10 +125,10 @@ impl<C: Concludes> Exchange for Authorized<C> {
     }
 
     fn request(&self) -> Request<Vec<u8>> {
-        let mut request =
-            self.call.prepared().request(&self.client, self.request_id(), self.call.body());
+        let (client, request_id) = (&self.attempt.client, self.attempt.request_id());
+        let mut request = self.call.prepared().request(client, request_id, self.call.body());
         let headers = request.headers_mut();
-        identify(headers, &self.client);
+        identify(headers, client);
         let tokens = self.tokens.as_ref();
         if let Some(tokens) = tokens {
             authorize(headers, tokens.access_token());
@@ -159,14 +143,8 @@ impl<C: Concludes> Exchange for Authorized<C> {
         now: Timestamp,
     ) -> Result<Step<Self>, Failure<Self>> {
         let exchange = Self { now: Some(now), ..self };
-        let answer = Answer {
-            client: &exchange.client,
-            operation: C::OPERATION,
-            request_id: exchange.request_id(),
-            response: &response,
-            max_body: exchange.max_body(),
-            now,
-        };
+        let max_body = exchange.max_body();
+        let answer = exchange.attempt.answer(C::OPERATION, max_body, &response, now);
         if let Some(stale) = exchange.renewable()
             && answer.refuses_access_token()
         {
@@ -178,7 +156,7 @@ impl<C: Concludes> Exchange for Authorized<C> {
         if C::SENDS_SCA_TOKEN && exchange.sca_token().is_some() && answer.refuses_jwt() {
             return Ok(Step::Again(Self { without_sca: true, ..exchange }.again()));
         }
-        let circumstances = Circumstances { answer: &answer, seed: &exchange.seed };
+        let circumstances = Circumstances { answer: &answer, seed: &exchange.attempt.seed };
         let concluded = exchange
             .call
             .read(&answer)
@@ -190,11 +168,11 @@ impl<C: Concludes> Exchange for Authorized<C> {
     }
 
     fn again(self) -> Self {
-        Self { attempt: self.attempt.wrapping_add(1), ..self }
+        Self { attempt: self.attempt.next(), ..self }
     }
 
     fn max_body(&self) -> usize {
-        C::max_body(self.client.limits())
+        C::max_body(self.attempt.client.limits())
     }
 }
 

@@ -8,13 +8,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    attempt::Attempt,
     redirect::{Redirect, Waiting},
     tokens::CodeExchange,
 };
 use crate::{
     bank::Operation,
     client::Client,
-    endpoint::{answer::Answer, consent, request::Prepared},
+    endpoint::{consent, request::Prepared},
     error::{Error, ErrorKind},
     exchange::{Exchange, Failure, Step, sealed::Sealed},
     model::{Iban, Scope},
@@ -27,10 +28,8 @@ use crate::{
 /// Asks where to send the PSU for consent. Gives a [`Redirect`].
 #[derive(Debug)]
 pub struct ConsentRequest {
-    client: Client,
+    attempt: Attempt,
     prepared: Prepared,
-    seed: Seed,
-    attempt: u32,
     scope: Scope,
     iban: Iban,
 }
@@ -59,10 +58,8 @@ impl Client {
             return Err(Error::new(Operation::ConsentUris, ErrorKind::NoConsentForPayments));
         }
         Ok(ConsentRequest {
-            client: self.clone(),
+            attempt: Attempt::first(self, seed),
             prepared: consent::prepare(self, scope, iban)?,
-            seed,
-            attempt: 0,
             scope,
             iban: iban.clone(),
         })
@@ -83,8 +80,8 @@ impl Exchange for ConsentRequest {
     }
 
     fn request(&self) -> Request<Vec<u8>> {
-        let request_id = self.seed.request_id(self.attempt);
-        consent::request(&self.prepared, &self.client, request_id, &self.seed.verifier())
+        let Attempt { client, seed, .. } = &self.attempt;
+        consent::request(&self.prepared, client, self.attempt.request_id(), &seed.verifier())
     }
 
     fn step(
@@ -92,23 +89,17 @@ impl Exchange for ConsentRequest {
         response: Response<Vec<u8>>,
         now: Timestamp,
     ) -> Result<Step<Self>, Failure<Self>> {
-        let answer = Answer {
-            client: &self.client,
-            operation: Operation::ConsentUris,
-            request_id: self.seed.request_id(self.attempt),
-            response: &response,
-            max_body: self.max_body(),
-            now,
-        };
+        let answer = self.attempt.answer(Operation::ConsentUris, self.max_body(), &response, now);
         let url = match consent::read(&answer) {
             Ok(url) => url,
             Err(error) => return Err(Failure::new(error, self.again())),
         };
-        let (url, redirect) = Waiting::begin(&self.client, url, self.seed.state(), now);
+        let Attempt { client, seed, .. } = self.attempt;
+        let (url, redirect) = Waiting::begin(&client, url, seed.state(), now);
         let pending = PendingConsent {
             version: Version,
             redirect,
-            verifier: self.seed.verifier(),
+            verifier: seed.verifier(),
             scope: self.scope,
             iban: self.iban,
         };
@@ -116,11 +107,11 @@ impl Exchange for ConsentRequest {
     }
 
     fn again(self) -> Self {
-        Self { attempt: self.attempt.wrapping_add(1), ..self }
+        Self { attempt: self.attempt.next(), ..self }
     }
 
     fn max_body(&self) -> usize {
-        self.client.limits().body()
+        self.attempt.client.limits().body()
     }
 }
 

@@ -23,6 +23,7 @@
 //! (`endpoint`), and sending anything (a transport's work).
 
 mod account;
+mod attempt;
 mod authorized;
 mod consent;
 mod funds;

@@ -6,10 +6,11 @@ use core::fmt;
 use http::{Request, Response};
 use jiff::Timestamp;
 
+use super::attempt::Attempt;
 use crate::{
     bank::Operation,
     client::Client,
-    endpoint::{answer::Answer, request::Prepared, token},
+    endpoint::{request::Prepared, token},
     error::{Error, ErrorKind},
     exchange::{Exchange, Failure, Step, sealed::Sealed},
     model::{LogicalId, Scope},
@@ -20,10 +21,8 @@ use crate::{
 
 /// Exchanges the code of a callback for [`Tokens`]. The code works once.
 pub struct CodeExchange {
-    client: Client,
+    attempt: Attempt,
     prepared: Prepared,
-    seed: Seed,
-    attempt: u32,
     code: AuthorizationCode,
     verifier: Option<CodeVerifier>,
     redirect_uri: String,
@@ -38,10 +37,8 @@ pub struct CodeExchange {
 /// load, refresh and save, and store what this gives before you use it. An error
 /// other than a documented refusal says nothing about the former pair: keep it.
 pub struct RefreshTokens {
-    client: Client,
+    attempt: Attempt,
     prepared: Prepared,
-    seed: Seed,
-    attempt: u32,
     token: RefreshToken,
     former: Tokens,
 }
@@ -59,10 +56,8 @@ impl Client {
             .clone()
             .ok_or_else(|| Error::new(Operation::RefreshTokens, ErrorKind::NoRefreshToken))?;
         Ok(RefreshTokens {
-            client: self.clone(),
+            attempt: Attempt::first(self, seed),
             prepared: token::prepare(self, Operation::RefreshTokens)?,
-            seed,
-            attempt: 0,
             token,
             former: tokens.clone(),
         })
@@ -79,10 +74,8 @@ impl CodeExchange {
         seed: Seed,
     ) -> Result<Self, Error> {
         Ok(Self {
-            client: client.clone(),
+            attempt: Attempt::first(client, seed),
             prepared: token::prepare(client, Operation::ExchangeCode)?,
-            seed,
-            attempt: 0,
             code,
             verifier,
             redirect_uri: redirect_uri.into(),
@@ -114,8 +107,8 @@ impl Exchange for CodeExchange {
 
     fn request(&self) -> Request<Vec<u8>> {
         let form = token::code_form(&self.code, &self.redirect_uri, self.verifier.as_ref());
-        let request_id = self.seed.request_id(self.attempt);
-        token::request(&self.prepared, &self.client, request_id, form)
+        let request_id = self.attempt.request_id();
+        token::request(&self.prepared, &self.attempt.client, request_id, form)
     }
 
     fn step(
@@ -123,14 +116,7 @@ impl Exchange for CodeExchange {
         response: Response<Vec<u8>>,
         now: Timestamp,
     ) -> Result<Step<Self>, Failure<Self>> {
-        let answer = Answer {
-            client: &self.client,
-            operation: Operation::ExchangeCode,
-            request_id: self.seed.request_id(self.attempt),
-            response: &response,
-            max_body: self.max_body(),
-            now,
-        };
+        let answer = self.attempt.answer(Operation::ExchangeCode, self.max_body(), &response, now);
         match token::read(&answer, self.scope) {
             Ok(mut tokens) => {
                 tokens.logical_id = tokens.logical_id.or(self.logical_id);
@@ -147,11 +133,11 @@ impl Exchange for CodeExchange {
     }
 
     fn again(self) -> Self {
-        Self { attempt: self.attempt.wrapping_add(1), ..self }
+        Self { attempt: self.attempt.next(), ..self }
     }
 
     fn max_body(&self) -> usize {
-        self.client.limits().body()
+        self.attempt.client.limits().body()
     }
 }
 
@@ -169,8 +155,13 @@ impl Exchange for RefreshTokens {
     }
 
     fn request(&self) -> Request<Vec<u8>> {
-        let request_id = self.seed.request_id(self.attempt);
-        token::request(&self.prepared, &self.client, request_id, token::refresh_form(&self.token))
+        let request_id = self.attempt.request_id();
+        token::request(
+            &self.prepared,
+            &self.attempt.client,
+            request_id,
+            token::refresh_form(&self.token),
+        )
     }
 
     fn step(
@@ -178,14 +169,7 @@ impl Exchange for RefreshTokens {
         response: Response<Vec<u8>>,
         now: Timestamp,
     ) -> Result<Step<Self>, Failure<Self>> {
-        let answer = Answer {
-            client: &self.client,
-            operation: Operation::RefreshTokens,
-            request_id: self.seed.request_id(self.attempt),
-            response: &response,
-            max_body: self.max_body(),
-            now,
-        };
+        let answer = self.attempt.answer(Operation::RefreshTokens, self.max_body(), &response, now);
         match token::read(&answer, self.former.scope()) {
             // What an answer leaves out stays as it was (assumed: a new refresh
             // token has always come); the SCA token does not.
@@ -201,11 +185,11 @@ impl Exchange for RefreshTokens {
     }
 
     fn again(self) -> Self {
-        Self { attempt: self.attempt.wrapping_add(1), ..self }
+        Self { attempt: self.attempt.next(), ..self }
     }
 
     fn max_body(&self) -> usize {
-        self.client.limits().body()
+        self.attempt.client.limits().body()
     }
 }
 
