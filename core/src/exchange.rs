@@ -38,6 +38,7 @@ use crate::{
     client::Client,
     error::{Error, ErrorKind},
     flow::RefreshTokens,
+    model::{RequestId, Scope},
     seed::Seed,
     tokens::Tokens,
 };
@@ -54,6 +55,9 @@ pub trait Exchange: Sized + sealed::Sealed {
 
     /// The operation, for logs and spans.
     fn operation(&self) -> Operation;
+
+    /// The `Request-ID` of [`request`](Self::request), for logs and spans.
+    fn request_id(&self) -> RequestId;
 
     /// The first step: send the request, or renew the tokens before that if
     /// they are known to have expired.
@@ -134,6 +138,11 @@ impl<X: Exchange> Renew<X> {
         &self.stale
     }
 
+    /// The exchange as it was before, to be kept: sent now it would be refused.
+    pub fn into_exchange(self) -> X {
+        self.exchange
+    }
+
     /// An exchange for the next pair. Asked twice, it is the same request.
     ///
     /// # Errors
@@ -211,7 +220,7 @@ impl Tokens {
         &self,
         client: &Client,
         operation: Operation,
-        needs: crate::model::Scope,
+        needs: Scope,
     ) -> Result<(), Error> {
         if self.bank != client.bank().base_url() {
             return Err(Error::new(operation, ErrorKind::WrongBank));

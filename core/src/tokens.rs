@@ -78,6 +78,12 @@ impl Tokens {
         }
     }
 
+    /// The base URL of the bank that gave them. They are good there only.
+    #[must_use]
+    pub fn bank(&self) -> &str {
+        &self.bank
+    }
+
     /// What the tokens are good for.
     #[must_use]
     pub fn scope(&self) -> Scope {

@@ -30,15 +30,12 @@ mod on {
                 "belfius_psd2_request",
                 operation = sent.operation.name(),
                 attempt = sent.attempt,
-                request_id = Empty,
+                request_id = %sent.request_id,
                 status = Empty,
                 response_id = Empty,
                 error = Empty,
                 duration_ms = Empty,
             );
-            if let Some(id) = sent.request_id {
-                span.record("request_id", tracing::field::display(id));
-            }
             Self { span, begun: Instant::now() }
         }
 

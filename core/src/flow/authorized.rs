@@ -17,6 +17,7 @@ use crate::{
     },
     error::Error,
     exchange::{Exchange, Failure, Renew, Step, sealed::Sealed},
+    model::RequestId,
     secret::ScaToken,
     seed::Seed,
     tokens::Tokens,
@@ -122,6 +123,10 @@ impl<C: Concludes> Exchange for Authorized<C> {
             Some(stale) => exchange.renew(stale),
             None => Step::Again(exchange),
         }
+    }
+
+    fn request_id(&self) -> RequestId {
+        self.attempt.request_id()
     }
 
     fn request(&self) -> Request<Vec<u8>> {

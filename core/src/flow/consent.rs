@@ -18,7 +18,7 @@ use crate::{
     endpoint::{consent, request::Prepared},
     error::{Error, ErrorKind},
     exchange::{Exchange, Failure, Step, sealed::Sealed},
-    model::{Iban, Scope},
+    model::{Iban, RequestId, Scope},
     secret::{CodeVerifier, State},
     seed::Seed,
     stored::Version,
@@ -77,6 +77,10 @@ impl Exchange for ConsentRequest {
 
     fn operation(&self) -> Operation {
         Operation::ConsentUris
+    }
+
+    fn request_id(&self) -> RequestId {
+        self.attempt.request_id()
     }
 
     fn request(&self) -> Request<Vec<u8>> {

@@ -13,7 +13,7 @@ use crate::{
     endpoint::{request::Prepared, token},
     error::{Error, ErrorKind},
     exchange::{Exchange, Failure, Step, sealed::Sealed},
-    model::{LogicalId, Scope},
+    model::{LogicalId, RequestId, Scope},
     secret::{AuthorizationCode, CodeVerifier, RefreshToken, ScaToken},
     seed::Seed,
     tokens::Tokens,
@@ -105,6 +105,10 @@ impl Exchange for CodeExchange {
         Operation::ExchangeCode
     }
 
+    fn request_id(&self) -> RequestId {
+        self.attempt.request_id()
+    }
+
     fn request(&self) -> Request<Vec<u8>> {
         let form = token::code_form(&self.code, &self.redirect_uri, self.verifier.as_ref());
         let request_id = self.attempt.request_id();
@@ -152,6 +156,10 @@ impl Exchange for RefreshTokens {
 
     fn operation(&self) -> Operation {
         Operation::RefreshTokens
+    }
+
+    fn request_id(&self) -> RequestId {
+        self.attempt.request_id()
     }
 
     fn request(&self) -> Request<Vec<u8>> {

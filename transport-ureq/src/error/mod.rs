@@ -5,6 +5,8 @@
 //! both, and holds no secret and none of the customer's data.
 
 mod build;
+mod diagnosis;
+mod kind;
 mod located;
 mod send;
 mod unsaved;
@@ -15,12 +17,14 @@ use belfius_psd2::{Delivery, Failure, Operation, Remedy, model::RequestId};
 
 pub use self::{
     build::BuildError,
-    send::{Limit, SendError, SendKind},
+    kind::{Limit, SendKind},
+    send::SendError,
     unsaved::Unsaved,
 };
 pub(crate) use self::{
-    located::{Located, Stage, tls_error},
-    send::{Retry, Sent},
+    diagnosis::Retry,
+    located::{Located, Stage},
+    send::Sent,
 };
 use crate::store::StoreError;
 
@@ -93,7 +97,7 @@ impl Error {
     pub fn request_id(&self) -> Option<RequestId> {
         match self {
             Self::Core(error) => error.request_id(),
-            Self::Send(error) => error.request_id(),
+            Self::Send(error) => Some(error.request_id()),
             Self::Renewal { source, .. } => source.request_id(),
             _ => None,
         }

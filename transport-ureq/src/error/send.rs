@@ -3,11 +3,17 @@
 
 use std::fmt;
 
-use belfius_psd2::{Delivery, Operation, Remedy, model::RequestId};
+use belfius_psd2::{
+    Delivery, Operation, Remedy,
+    model::{RequestId, Scope},
+};
 use http::StatusCode;
-use rustls::AlertDescription;
 
-use super::located::{Located, Stage, is_cut, tls_error};
+use super::{
+    diagnosis::{self, Retry},
+    kind::SendKind,
+    located::Located,
+};
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -19,72 +25,23 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug)]
 pub struct SendError {
     operation: Operation,
-    request_id: Option<RequestId>,
+    request_id: RequestId,
     host: String,
     kind: SendKind,
     delivery: Delivery,
     status: Option<StatusCode>,
     attempts: u32,
     retry: Retry,
+    /// For what the code was, if it is known here.
+    code_for: Option<Scope>,
     source: Option<Source>,
-}
-
-/// What failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SendKind {
-    /// The address is not https, and nothing else is sent to.
-    NotHttps,
-    /// The bank's host name is not known.
-    Unresolved,
-    /// No connection: refused, unreachable, or the proxy would not.
-    ConnectFailed,
-    /// The TLS handshake was cut, or failed.
-    TlsHandshake,
-    /// The other side's certificate is not trusted: it is not the bank, or the
-    /// roots lack its authority.
-    ServerCertificate,
-    /// The bank refuses the TPP's client certificate, or wants one.
-    ClientCertificate,
-    /// It took too long.
-    Timeout(Limit),
-    /// The connection ended before the answer was whole.
-    CutOff,
-    /// The answer's headers are more, or longer, than the limit.
-    HeadersTooLarge,
-    /// The answer is not HTTP.
-    NotHttp,
-    /// Anything else; see the source.
-    Other,
-}
-
-/// One of the time-outs of a [`TransportBuilder`](crate::TransportBuilder).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Limit {
-    /// Name, connection and TLS handshake.
-    Connect,
-    /// From the end of the request to the end of the answer's headers.
-    Response,
-    /// The whole request, answer included.
-    Total,
-}
-
-/// Whether and how a `GET` may be tried again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Retry {
-    No,
-    /// As it is: it never left.
-    Same,
-    /// With another `Request-ID`: the bank may have seen this one.
-    NewId,
 }
 
 /// What is known of a request when it is sent.
 #[derive(Debug, Clone)]
 pub(crate) struct Sent {
     pub(crate) operation: Operation,
-    pub(crate) request_id: Option<RequestId>,
+    pub(crate) request_id: RequestId,
     pub(crate) host: String,
     pub(crate) attempt: u32,
 }
@@ -92,16 +49,17 @@ pub(crate) struct Sent {
 impl SendError {
     pub(crate) fn new(sent: Sent, status: Option<StatusCode>, error: ureq::Error) -> Self {
         let located = Located::of(error);
-        let kind = kind(&located);
+        let kind = diagnosis::kind(&located);
         Self {
             kind,
-            delivery: delivery(&located, kind),
-            retry: retry(&located, kind),
+            delivery: diagnosis::delivery(&located, kind),
+            retry: diagnosis::retry(&located, kind),
             status,
             operation: sent.operation,
             request_id: sent.request_id,
             host: sent.host,
             attempts: sent.attempt,
+            code_for: None,
             source: source(located.error),
         }
     }
@@ -116,8 +74,15 @@ impl SendError {
             status: None,
             attempts: sent.attempt,
             retry: Retry::No,
+            code_for: None,
             source: None,
         }
+    }
+
+    /// The same error, of the exchange of a code for tokens of this scope.
+    pub(crate) fn code_for(mut self: Box<Self>, scope: Scope) -> Box<Self> {
+        self.code_for = Some(scope);
+        self
     }
 
     pub(crate) fn retry(&self) -> Retry {
@@ -132,7 +97,7 @@ impl SendError {
 
     /// The `Request-ID`, for the bank's support.
     #[must_use]
-    pub fn request_id(&self) -> Option<RequestId> {
+    pub fn request_id(&self) -> RequestId {
         self.request_id
     }
 
@@ -180,8 +145,15 @@ impl SendError {
                 Operation::InitiatePayment | Operation::CancelPayment => {
                     return Some(Remedy::LookFirst);
                 }
-                // The code may have been spent.
-                Operation::ExchangeCode => return Some(Remedy::StartOver),
+                // The code may have been spent. If it came from signing a
+                // payment, to begin anew would be to pay twice.
+                Operation::ExchangeCode => {
+                    return Some(match self.code_for {
+                        Some(Scope::Pis) => Remedy::LookFirst,
+                        Some(_) => Remedy::StartOver,
+                        None => Remedy::AskBank,
+                    });
+                }
                 _ => {}
             }
         }
@@ -196,6 +168,12 @@ impl SendError {
 
     fn what_now(&self) -> &'static str {
         match (self.remedy(), self.kind) {
+            (Some(Remedy::LookFirst), _) if self.operation == Operation::ExchangeCode => {
+                "the code may be spent; the customer has signed the payment: look it up, do not make it again"
+            }
+            (Some(Remedy::AskBank), _) if self.operation == Operation::ExchangeCode => {
+                "the code may be spent: begin anew, unless it came from signing a payment: then look that up first"
+            }
             (Some(Remedy::LookFirst), _) => {
                 "look it up before sending it again, and only with the same payment_id"
             }
@@ -218,80 +196,6 @@ impl SendError {
             }
             _ => "call again later",
         }
-    }
-}
-
-fn kind(located: &Located) -> SendKind {
-    use ureq::{Error as E, Timeout as T};
-    match &located.error {
-        E::RequireHttpsOnly(_) => return SendKind::NotHttps,
-        E::Timeout(T::Resolve | T::Connect) => return SendKind::Timeout(Limit::Connect),
-        E::Timeout(T::RecvResponse) => return SendKind::Timeout(Limit::Response),
-        E::Timeout(_) => return SendKind::Timeout(Limit::Total),
-        E::LargeResponseHeader(..) => return SendKind::HeadersTooLarge,
-        // The type is not re-exported, so that only its text tells it apart.
-        E::Protocol(error) if error.to_string().contains("too many headers") => {
-            return SendKind::HeadersTooLarge;
-        }
-        _ => {}
-    }
-    if refuses_our_certificate(located) {
-        return SendKind::ClientCertificate;
-    }
-    match located.stage {
-        Stage::Resolving => SendKind::Unresolved,
-        Stage::Connecting => SendKind::ConnectFailed,
-        Stage::Handshake => match tls_error(&located.error) {
-            Some(rustls::Error::InvalidCertificate(_)) => SendKind::ServerCertificate,
-            _ => SendKind::TlsHandshake,
-        },
-        _ => match &located.error {
-            E::Protocol(_) => SendKind::NotHttp,
-            E::Io(_) => SendKind::CutOff,
-            _ => SendKind::Other,
-        },
-    }
-}
-
-/// In TLS 1.3 the client ends the handshake first and may send its request
-/// before it hears that its certificate is refused. Such an alert, as the first
-/// thing on a new connection, means that the server never ended the handshake.
-fn refuses_our_certificate(located: &Located) -> bool {
-    use AlertDescription as A;
-    let first = !located.reused && located.stage < Stage::Answering;
-    let alert = match tls_error(&located.error) {
-        Some(rustls::Error::AlertReceived(alert)) if first => alert,
-        _ => return false,
-    };
-    matches!(
-        alert,
-        A::CertificateRequired
-            | A::NoCertificate
-            | A::BadCertificate
-            | A::UnsupportedCertificate
-            | A::CertificateRevoked
-            | A::CertificateExpired
-            | A::CertificateUnknown
-            | A::UnknownCA
-            | A::AccessDenied
-    )
-}
-
-fn delivery(located: &Located, kind: SendKind) -> Delivery {
-    match kind {
-        _ if located.stage <= Stage::Handshake => Delivery::NotSent,
-        SendKind::ClientCertificate => Delivery::Refused,
-        _ => Delivery::Unknown,
-    }
-}
-
-fn retry(located: &Located, kind: SendKind) -> Retry {
-    match (located.stage, kind) {
-        (_, SendKind::Unresolved | SendKind::ConnectFailed) => Retry::Same,
-        (Stage::Connecting | Stage::Handshake, SendKind::Timeout(Limit::Connect)) => Retry::Same,
-        (Stage::Handshake, SendKind::TlsHandshake) if is_cut(&located.error) => Retry::Same,
-        (Stage::Sending | Stage::Waiting, SendKind::CutOff) if located.reused => Retry::NewId,
-        _ => Retry::No,
     }
 }
 
@@ -321,38 +225,8 @@ impl fmt::Display for SendError {
             _ => "); the bank may have got the request: ",
         })?;
         f.write_str(self.what_now())?;
-        if let Some(id) = self.request_id {
-            write!(f, " [Request-ID {id}]")?;
-        }
+        write!(f, " [Request-ID {}]", self.request_id)?;
         Ok(())
-    }
-}
-
-impl fmt::Display for SendKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotHttps => "the address is not https",
-            Self::Unresolved => "the host name is not known",
-            Self::ConnectFailed => "no connection",
-            Self::TlsHandshake => "the TLS handshake failed",
-            Self::ServerCertificate => "the server's certificate is not trusted",
-            Self::ClientCertificate => "the bank refused the client certificate",
-            Self::Timeout(limit) => return write!(f, "the {limit} time-out has passed"),
-            Self::CutOff => "the connection ended before the answer was whole",
-            Self::HeadersTooLarge => "the answer has too many or too long headers",
-            Self::NotHttp => "the answer is not HTTP",
-            Self::Other => "the request failed",
-        })
-    }
-}
-
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Connect => "connect",
-            Self::Response => "response",
-            Self::Total => "total",
-        })
     }
 }
 

@@ -62,7 +62,8 @@ impl<S: TokenStore> Session<S> {
             ScaGrant::Token(token) => {
                 let mut store = self.store.lock()?;
                 let stored = self.load(&mut *store)?.ok_or(Error::NoTokens)?;
-                store.save(&stored.with_sca_token(token, self.now()))?;
+                let tokens = stored.clone().with_sca_token(token, self.now());
+                self.save(&mut *store, Some(stored), tokens, Operation::ExchangeCode)?;
             }
             // Nothing: the bank remembers.
             _ => {}
@@ -84,7 +85,10 @@ impl<S: TokenStore> Session<S> {
         {
             return Err(StoreError::other_scope(stored.scope(), scope).into());
         }
-        let tokens = self.transport.run(exchange)?;
+        let tokens = self.transport.run(exchange).map_err(|failure| match failure.error {
+            Error::Send(error) => Error::Send(error.code_for(scope)),
+            error => error,
+        })?;
         self.save(&mut *store, stored, tokens, operation)
     }
 }

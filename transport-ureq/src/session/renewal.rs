@@ -65,7 +65,9 @@ impl<S: TokenStore> Session<S> {
     /// is saved now.
     pub(super) fn load(&self, store: &mut dyn Locked) -> Result<Option<Tokens>, Error> {
         let stored = store.load()?;
-        match self.held().take() {
+        // On a line of its own: in the `match` it would stay locked to the end.
+        let held = self.held().take();
+        match held {
             // Nobody has stored anything since.
             Some(Held { former, tokens }) if is_same(former.as_ref(), stored.as_ref()) => {
                 self.save(store, former, tokens, Operation::RefreshTokens).map(Some)

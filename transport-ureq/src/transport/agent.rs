@@ -2,20 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
-use rustls::crypto::ring;
-use rustls_pki_types::CertificateDer;
+use rustls::ClientConfig;
 use ureq::{
     Agent, Proxy,
     config::{AutoHeaderValue, Config},
-    tls::{Certificate, ClientCert, RootCerts, TlsConfig, TlsProvider},
 };
 
 use super::connection;
 
 /// Everything that makes an agent.
 pub(super) struct Settings {
-    pub(super) identity: Option<ClientCert>,
-    pub(super) roots: Vec<CertificateDer<'static>>,
+    pub(super) tls: Arc<ClientConfig>,
     pub(super) connect: Duration,
     pub(super) response: Duration,
     pub(super) total: Duration,
@@ -39,7 +36,8 @@ pub(super) struct Agents {
 impl Agents {
     pub(super) fn new(settings: &Settings) -> Self {
         let agent = |idle| {
-            let (connector, resolver) = (connection::connector(), connection::resolver());
+            let (connector, resolver) =
+                (connection::connector(&settings.tls), connection::resolver());
             Agent::with_parts(config(settings, idle), connector, resolver)
         };
         Self { keeping: agent(settings.idle), fresh: agent(0) }
@@ -53,7 +51,6 @@ impl Agents {
 fn config(settings: &Settings, idle: usize) -> Config {
     const BUFFER: usize = 128 * 1024;
     Agent::config_builder()
-        .tls_config(tls(settings))
         .https_only(true)
         // A redirect is an answer like any other: the core reads it.
         .max_redirects(0)
@@ -75,16 +72,5 @@ fn config(settings: &Settings, idle: usize) -> Config {
         .max_idle_connections(idle.saturating_mul(4))
         .max_idle_connections_per_host(idle)
         .max_idle_age(settings.idle_age)
-        .build()
-}
-
-fn tls(settings: &Settings) -> TlsConfig {
-    let roots: Vec<Certificate<'static>> =
-        settings.roots.iter().map(|der| Certificate::from_der(der).to_owned()).collect();
-    TlsConfig::builder()
-        .provider(TlsProvider::Rustls)
-        .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
-        .root_certs(RootCerts::new_with_certs(&roots))
-        .client_cert(settings.identity.clone())
         .build()
 }

@@ -8,7 +8,8 @@ use zeroize::Zeroizing;
 use super::{
     Retries, Roots, Transport,
     agent::{Agents, Settings},
-    identity,
+    identity::Identity,
+    tls,
 };
 use crate::{
     clock,
@@ -161,11 +162,10 @@ impl TransportBuilder {
         let identity = match &self.certificate {
             Certificate::Unsaid => return Err(BuildError::ClientCertificateNotChosen),
             Certificate::None => None,
-            Certificate::Pem { chain, key } => Some(identity::from_pem(chain, key)?),
+            Certificate::Pem { chain, key } => Some(Identity::from_pem(chain, key)?),
         };
         let agents = Agents::new(&Settings {
-            identity,
-            roots: self.roots.certificates()?,
+            tls: tls::config(self.roots.store()?, identity)?,
             connect: self.connect,
             response: self.response,
             total: self.total,

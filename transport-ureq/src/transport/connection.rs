@@ -1,12 +1,12 @@
-//! A connection that says where it failed: the parts of `ureq`'s own chain, each
-//! wrapped so that its errors carry their [`Stage`].
+//! A connection that says where it failed: each part's errors carry their
+//! [`Stage`].
 //!
-//! `ureq` ends the TLS handshake while it connects, before anything of the
-//! request is written; a test holds it to that. So a failure in the first two
-//! parts proves that the request was not sent.
+//! The TLS handshake is over before anything of the request is written. So a
+//! failure in the first parts proves that the request was not sent.
 
-use std::io;
+use std::{io, sync::Arc};
 
+use rustls::ClientConfig;
 use ureq::{
     Error,
     config::Config,
@@ -15,19 +15,20 @@ use ureq::{
         resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
         transport::{
             Buffers, ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout,
-            RustlsConnector, TcpConnector, Transport,
+            TcpConnector, Transport,
         },
     },
 };
 
+use super::tls::TlsConnector;
 use crate::error::{Located, Stage};
 
 /// TCP, perhaps through a proxy; TLS; and a record of what passes.
-pub(super) fn connector() -> impl Connector {
+pub(super) fn connector(tls: &Arc<ClientConfig>) -> impl Connector + use<> {
     let tcp = Connector::<()>::chain((), ConnectProxyConnector::default());
     let tcp = Connector::<()>::chain(tcp, TcpConnector::default());
     let tcp = At { stage: Stage::Connecting, part: tcp };
-    let tls = At { stage: Stage::Handshake, part: RustlsConnector::default() };
+    let tls = At { stage: Stage::Handshake, part: TlsConnector::new(tls) };
     Connector::<()>::chain(Connector::<()>::chain(tcp, tls), Recorder)
 }
 
@@ -98,15 +99,6 @@ impl<T: Transport> Recorded<T> {
     fn located(&self, stage: Stage, error: Error) -> Error {
         Located::wrap(stage, self.reused, error)
     }
-
-    /// A server that refuses the client certificate says so and closes; the
-    /// write then fails, and the reason waits to be read.
-    fn refusal(&mut self, timeout: NextTimeout) -> Option<Error> {
-        match self.inner.await_input(timeout) {
-            Err(error) if crate::error::tls_error(&error).is_some() => Some(error),
-            _ => None,
-        }
-    }
 }
 
 impl<T: Transport> Transport for Recorded<T> {
@@ -119,10 +111,9 @@ impl<T: Transport> Transport for Recorded<T> {
             self.reused = true;
             self.answered = false;
         }
-        self.inner.transmit_output(amount, timeout).map_err(|error| { eprintln!("TRANSMIT {error:?}");
-            let error = self.refusal(timeout).unwrap_or(error);
-            self.located(Stage::Sending, error)
-        })
+        self.inner
+            .transmit_output(amount, timeout)
+            .map_err(|error| self.located(Stage::Sending, error))
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
@@ -139,7 +130,7 @@ impl<T: Transport> Transport for Recorded<T> {
                 Err(self.located(waiting, Error::Io(cut)))
             }
             Ok(false) => Ok(false),
-            Err(error) => { eprintln!("AWAIT {error:?}"); Err(self.located(waiting, error)) }
+            Err(error) => Err(self.located(waiting, error)),
         }
     }
 

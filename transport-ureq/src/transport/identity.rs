@@ -1,25 +1,21 @@
-//! The TPP's client certificate, checked before `ureq` gets it: with a key that
-//! does not fit, `ureq` would panic at the first call.
+//! The TPP's client certificate and its key, out of PEM text.
 
-use rustls::{
-    Error as TlsError, InconsistentKeys, crypto::ring, server::ParsedCertificate,
-    sign::CertifiedKey,
-};
+use rustls::server::ParsedCertificate;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem, pem::PemObject};
-use ureq::tls::{Certificate, ClientCert, PrivateKey};
 
 use crate::error::BuildError;
 
-/// Reads a chain and the key to its first certificate.
-pub(super) fn from_pem(chain: &[u8], key: &[u8]) -> Result<ClientCert, BuildError> {
-    let chain = read_chain(chain)?;
-    check(&chain, read_key(key)?)?;
-    let chain: Vec<Certificate<'static>> =
-        chain.iter().map(|der| Certificate::from_der(der).to_owned()).collect();
-    // Read a second time, since ureq takes no key of known form; it takes the
-    // first one in the text too.
-    let key = PrivateKey::from_pem(key).map_err(|_| damaged())?;
-    Ok(ClientCert::new_with_certs(&chain, key))
+/// A certificate chain, and the key to its first certificate.
+pub(super) struct Identity {
+    pub(super) chain: Vec<CertificateDer<'static>>,
+    pub(super) key: PrivateKeyDer<'static>,
+}
+
+impl Identity {
+    /// Reads both. That they belong together is for TLS to check.
+    pub(super) fn from_pem(chain: &[u8], key: &[u8]) -> Result<Self, BuildError> {
+        Ok(Self { chain: read_chain(chain)?, key: read_key(key)? })
+    }
 }
 
 fn read_chain(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, BuildError> {
@@ -41,20 +37,6 @@ fn read_key(text: &[u8]) -> Result<PrivateKeyDer<'static>, BuildError> {
     PrivateKeyDer::from_pem_slice(text).map_err(|error| match error {
         pem::Error::NoItemsFound => BuildError::NoKey,
         // The details could repeat a line of the key.
-        _ => damaged(),
+        _ => BuildError::BadKey { reason: "its PEM text is damaged".to_owned() },
     })
-}
-
-fn damaged() -> BuildError {
-    BuildError::BadKey { reason: "its PEM text is damaged".to_owned() }
-}
-
-fn check(chain: &[CertificateDer<'static>], key: PrivateKeyDer<'static>) -> Result<(), BuildError> {
-    match CertifiedKey::from_der(chain.to_vec(), key, &ring::default_provider()) {
-        Ok(_) => Ok(()),
-        Err(TlsError::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
-            Err(BuildError::KeyMismatch)
-        }
-        Err(error) => Err(BuildError::BadKey { reason: error.to_string() }),
-    }
 }

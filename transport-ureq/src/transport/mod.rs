@@ -9,6 +9,7 @@ mod connection;
 mod identity;
 mod roots;
 mod send;
+mod tls;
 
 use std::{fmt, sync::Arc, thread};
 
@@ -130,7 +131,7 @@ impl Transport {
         loop {
             let request = exchange.request();
             let repeatable = request.method() == Method::GET;
-            let sent = send::facts(exchange.operation(), &request, attempt);
+            let sent = send::facts(&exchange, &request, attempt);
             // Only a GET risks a connection that the bank may have closed while
             // it was idle, and only the first time.
             let agent = self.agents.pick(repeatable && attempt == 1);
@@ -159,15 +160,8 @@ fn failure<X: Exchange>(error: SendError, exchange: X) -> Failure<X, Error> {
 }
 
 fn renewal_needed<X: Exchange>(operation: Operation, renew: Renew<X>) -> Failure<X, Error> {
-    // The way back to the exchange is through new tokens; its own pair always
-    // passes `with`'s checks of bank and scope.
-    let stale = renew.stale().clone();
-    #[expect(clippy::unreachable, reason = "the exchange was made with this very pair")]
-    let exchange = match renew.with(stale) {
-        Ok(exchange) => exchange,
-        Err(_) => unreachable!("the pair of the exchange is of its bank and scope"),
-    };
-    Failure { error: Error::RenewalNeeded { operation }, exchange: Box::new(exchange) }
+    let exchange = Box::new(renew.into_exchange());
+    Failure { error: Error::RenewalNeeded { operation }, exchange }
 }
 
 impl fmt::Debug for Transport {

@@ -27,7 +27,7 @@ impl Roots {
         Self::Pem(text.as_ref().to_vec())
     }
 
-    pub(super) fn certificates(&self) -> Result<Vec<CertificateDer<'static>>, BuildError> {
+    pub(super) fn store(&self) -> Result<RootCertStore, BuildError> {
         match self {
             Self::Pem(text) => from_pem(text),
             Self::System => from_system(),
@@ -35,23 +35,22 @@ impl Roots {
     }
 }
 
-fn from_pem(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, BuildError> {
+fn from_pem(text: &[u8]) -> Result<RootCertStore, BuildError> {
     let mut store = RootCertStore::empty();
-    let mut roots = Vec::new();
     for (position, root) in (1..).zip(CertificateDer::pem_slice_iter(text)) {
         let bad = |reason| BuildError::BadRoot { position, reason };
         let root = root.map_err(|error| bad(error.to_string()))?;
-        store.add(root.clone()).map_err(|error| bad(error.to_string()))?;
-        roots.push(root);
+        store.add(root).map_err(|error| bad(error.to_string()))?;
     }
-    if roots.is_empty() { Err(BuildError::NoRoots) } else { Ok(roots) }
+    if store.is_empty() { Err(BuildError::NoRoots) } else { Ok(store) }
 }
 
-fn from_system() -> Result<Vec<CertificateDer<'static>>, BuildError> {
+fn from_system() -> Result<RootCertStore, BuildError> {
     let found = rustls_native_certs::load_native_certs();
-    let (usable, _) = RootCertStore::empty().add_parsable_certificates(found.certs.iter().cloned());
-    if usable > 0 {
-        return Ok(found.certs);
+    let mut store = RootCertStore::empty();
+    store.add_parsable_certificates(found.certs);
+    if !store.is_empty() {
+        return Ok(store);
     }
     let reason = match found.errors.first() {
         Some(error) => error.to_string(),

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use belfius_psd2::{Operation, model::RequestId};
+use belfius_psd2::Exchange;
 use http::{Method, Request, Response, uri::Scheme};
 use ureq::Agent;
 
@@ -12,15 +12,15 @@ use crate::{
 };
 
 /// What errors and logs may know of a request: neither path nor query.
-pub(super) fn facts(operation: Operation, request: &Request<Vec<u8>>, attempt: u32) -> Sent {
-    let id = request.headers().get("request-id").and_then(|id| id.to_str().ok());
+pub(super) fn facts<X: Exchange>(exchange: &X, request: &Request<Vec<u8>>, attempt: u32) -> Sent {
     let uri = request.uri();
     let host = match (uri.host(), uri.port_u16()) {
         (Some(host), Some(port)) => format!("{host}:{port}"),
         (Some(host), None) => host.to_owned(),
         (None, _) => String::new(),
     };
-    Sent { operation, request_id: id.and_then(|id| RequestId::parse(id).ok()), host, attempt }
+    let (operation, request_id) = (exchange.operation(), exchange.request_id());
+    Sent { operation, request_id, host, attempt }
 }
 
 /// Sends it and reads the answer, at most one byte more than `max_body` of its

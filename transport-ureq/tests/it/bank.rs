@@ -84,3 +84,5 @@ pub(crate) fn tokens_of(client: &Client, scope: &str, n: u32, expires_at: &str) 
     ))
     .unwrap()
 }
+
+pub(crate) const RECEIPT: &str = r#"{"payment_id":"pay-1","transaction_ref":"ref-1"}"#;

@@ -10,10 +10,10 @@ use std::{
 use belfius_psd2::{
     Delivery, ErrorKind, Limits, Operation, PaymentReply, Row, Seed, model::PaymentId,
 };
-use belfius_psd2_ureq::Error;
+use belfius_psd2_ureq::{Error, FileStore, MemoryStore, Session, Transport};
 
 use crate::{
-    bank::{CONSENT, builder, client, get, pay, tokens, tokens_of, transport},
+    bank::{CONSENT, RECEIPT, builder, client, get, pay, tokens_of, transport},
     server::{Server, json},
 };
 
@@ -27,7 +27,7 @@ fn core(error: Error) -> belfius_psd2::Error {
 #[test]
 fn a_request_goes_out_as_the_core_made_it() {
     let server = Server::answering(|_| json(200, CONSENT));
-    transport().run(get(&client(&server), 1)).unwrap();
+    let _ = transport().run(get(&client(&server), 1)).unwrap();
     let request = &server.requests()[0];
     assert!(request.is("GET /consent-uris?"), "{}", request.head);
     assert_eq!(request.header("host"), format!("localhost:{}", server.address.port()));
@@ -40,7 +40,7 @@ fn a_request_goes_out_as_the_core_made_it() {
 
 #[test]
 fn a_payment_goes_out_to_the_byte() {
-    let server = Server::answering(|_| json(201, ""));
+    let server = Server::answering(|_| json(201, RECEIPT));
     let reply = transport().run(pay(&client(&server), 1)).unwrap();
     assert!(matches!(reply, PaymentReply::Accepted(_)));
     let request = &server.requests()[0];
@@ -55,8 +55,8 @@ fn an_empty_body_has_the_length_that_its_method_needs() {
         let server = Server::answering(|_| "HTTP/1.1 204 No Content\r\n\r\n".to_owned());
         let row = Row::new(method, "/cancel/{payment-id}", "1").unwrap();
         let client = client(&server);
-        let client =
-            client.with_bank(client.bank().clone().with_row(Operation::CancelPayment, row));
+        let bank = client.bank().clone().with_row(Operation::CancelPayment, row).unwrap();
+        let client = client.with_bank(bank);
         let tokens = tokens_of(&client, "PIS", 1, "2099-01-01T00:00:00Z");
         let id = PaymentId::new("pay-1").unwrap();
         transport().run(client.cancel(&id, &tokens, Seed::new([1; 32])).unwrap()).unwrap();
@@ -114,7 +114,7 @@ fn a_body_beyond_the_limit_is_not_read() {
     }
     let exact = format!("{CONSENT}{}", " ".repeat(1000 - CONSENT.len()));
     let server = Server::answering(move |_| json(200, &exact));
-    transport().run(get(&client(&server).with_limits(limits), 1)).unwrap();
+    let _ = transport().run(get(&client(&server).with_limits(limits), 1)).unwrap();
 }
 
 #[test]
@@ -122,18 +122,18 @@ fn a_get_reuses_a_connection_and_a_payment_never_does() {
     let server =
         Server::answering(
             |request| {
-                if request.is("GET") { json(200, CONSENT) } else { json(201, "") }
+                if request.is("GET") { json(200, CONSENT) } else { json(201, RECEIPT) }
             },
         );
     let (client, transport) = (client(&server), transport());
     for seed in 1..=3 {
-        transport.clone().run(get(&client, seed)).unwrap();
+        let _ = transport.clone().run(get(&client, seed)).unwrap();
     }
     assert_eq!(server.connections(), 1);
     let _ = transport.run(pay(&client, 4)).unwrap();
     let _ = transport.run(pay(&client, 5)).unwrap();
     assert_eq!(server.connections(), 3);
-    transport.run(get(&client, 6)).unwrap();
+    let _ = transport.run(get(&client, 6)).unwrap();
     assert_eq!(server.connections(), 3);
 }
 
@@ -142,7 +142,7 @@ fn no_connection_is_kept_if_none_should_be() {
     let server = Server::answering(|_| json(200, CONSENT));
     let transport = builder().idle_connections(0, Duration::from_secs(1)).build().unwrap();
     for seed in 1..=3 {
-        transport.run(get(&client(&server), seed)).unwrap();
+        let _ = transport.run(get(&client(&server), seed)).unwrap();
     }
     assert_eq!(server.connections(), 3);
 }
@@ -166,7 +166,6 @@ fn tokens_are_not_renewed_outside_a_session() {
         assert_eq!(*failure.exchange.payment(), signed);
         assert_eq!(server.requests().len(), requests);
     }
-    let _ = tokens;
 }
 
 #[test]
@@ -189,7 +188,7 @@ fn a_proxy_is_used_when_asked_for_and_sees_no_plain_text() {
         let _ = std::io::copy(&mut tcp, &mut up);
     });
     let transport = builder().proxy(format!("http://{}", proxy.address)).build().unwrap();
-    transport.run(get(&client(&server), 1)).unwrap();
+    let _ = transport.run(get(&client(&server), 1)).unwrap();
     assert_eq!((proxy.connections(), server.requests().len()), (1, 1));
 }
 
@@ -206,4 +205,13 @@ fn a_proxy_that_will_not_is_a_failure_to_connect() {
         assert_eq!(error.delivery(), Delivery::NotSent, "{error}");
     }
     assert_eq!(server.connections(), 0);
+}
+
+#[test]
+fn threads_share_everything() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<Transport>();
+    shared::<Session<FileStore>>();
+    shared::<Session<MemoryStore>>();
+    shared::<Error>();
 }

@@ -13,7 +13,7 @@ use belfius_psd2_ureq::{Error, Limit, Roots, SendError, SendKind, Transport};
 
 use crate::{
     bank::{CONSENT, builder, client, client_at, get, pay, refresh, signed, transport},
-    pki::{Clients, PKI, STRANGER, server_config},
+    pki::{Clients, FORGER, PKI, Pki, STRANGER, server_config},
     server::{Server, json},
 };
 
@@ -126,9 +126,9 @@ fn the_client_certificate_is_missing_or_refused() {
         .retries(0, Duration::ZERO)
         .build()
         .unwrap();
-    let strangers = builder().client_certificate(&STRANGER.qwac.pem, &STRANGER.qwac.key_pem);
-    let strangers = strangers.build().unwrap();
-    for transport in [without, strangers] {
+    let of = |pki: &Pki| builder().client_certificate(&pki.qwac.pem, &pki.qwac.key_pem);
+    let (strange, forged) = (of(&STRANGER).build().unwrap(), of(&FORGER).build().unwrap());
+    for transport in [without, strange, forged] {
         // In TLS 1.3 the client hears of it only after its request.
         let tls13 = server_config(&PKI, Clients::WithCertificate, true);
         let server = Server::with(tls13, |mut connection| {
@@ -160,7 +160,7 @@ fn the_client_certificate_is_shown() {
             connection.request();
             connection.write(json(200, CONSENT));
         });
-        transport().run(get(&client(&server), 1)).unwrap();
+        let _ = transport().run(get(&client(&server), 1)).unwrap();
     }
 }
 
@@ -216,7 +216,7 @@ fn a_body_that_ends_with_the_connection_must_end_politely() {
         });
         transport().run(get(&client(&server), 1))
     };
-    answer(true).unwrap();
+    let _ = answer(true).unwrap();
     let error = sent(answer(false).unwrap_err());
     assert_eq!((error.kind(), error.delivery()), (SendKind::CutOff, Delivery::Unknown));
 }

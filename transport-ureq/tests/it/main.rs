@@ -1,9 +1,18 @@
 //! The transport, the stores and the session against servers that misbehave.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests may say what they expect in the shortest way, and so may what they share"
+)]
+
 mod bank;
 mod build;
 mod conduct;
 mod delivery;
+mod fake;
 mod pki;
 mod retry;
 mod server;

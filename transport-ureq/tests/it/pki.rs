@@ -26,12 +26,14 @@ pub(crate) struct Leaf {
 }
 
 /// The bank's world, and another one that it knows nothing of.
-pub(crate) static PKI: LazyLock<Pki> = LazyLock::new(make);
-pub(crate) static STRANGER: LazyLock<Pki> = LazyLock::new(make);
+pub(crate) static PKI: LazyLock<Pki> = LazyLock::new(|| make("Test CA"));
+pub(crate) static STRANGER: LazyLock<Pki> = LazyLock::new(|| make("Other CA"));
+/// Of the same name as the first, with another key.
+pub(crate) static FORGER: LazyLock<Pki> = LazyLock::new(|| make("Test CA"));
 
-fn make() -> Pki {
+fn make(name: &str) -> Pki {
     let mut params = CertificateParams::default();
-    params.distinguished_name.push(DnType::CommonName, "Test CA");
+    params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
     let leaf = |name: &str| {

@@ -50,7 +50,7 @@ fn kind<X>(failure: &Failure<X, Error>) -> (SendKind, Delivery, u32) {
 #[test]
 fn a_get_is_tried_again_after_a_cut_handshake() {
     let server = cutting(2);
-    patient(2).run(get(&client(&server), 1)).unwrap();
+    let _ = patient(2).run(get(&client(&server), 1)).unwrap();
     assert_eq!(server.connections(), 3);
 }
 
@@ -98,8 +98,8 @@ fn a_get_on_a_connection_that_was_closed_while_idle_goes_again_with_a_new_id() {
         }
     });
     let transport = patient(2);
-    transport.run(get(&client(&server), 1)).unwrap();
-    transport.run(get(&client(&server), 2)).unwrap();
+    let _ = transport.run(get(&client(&server), 1)).unwrap();
+    let _ = transport.run(get(&client(&server), 2)).unwrap();
     let requests = server.requests();
     let connections: Vec<usize> = requests.iter().map(|request| request.connection).collect();
     assert_eq!(connections, [0, 0, 1]);
@@ -113,7 +113,7 @@ fn a_get_on_a_connection_that_was_closed_while_idle_goes_again_with_a_new_id() {
         connection.request();
     });
     let transport = patient(0);
-    transport.run(get(&client(&server), 1)).unwrap();
+    let _ = transport.run(get(&client(&server), 1)).unwrap();
     let failure = transport.run(get(&client(&server), 2)).unwrap_err();
     assert_eq!(kind(&failure), (SendKind::CutOff, Delivery::Unknown, 1));
 }
@@ -133,7 +133,7 @@ fn a_connection_closed_while_idle_is_noticed_before_it_is_used() {
     });
     let transport = patient(0);
     for seed in 1..=3 {
-        transport.run(get(&client(&server), seed)).unwrap();
+        let _ = transport.run(get(&client(&server), seed)).unwrap();
         thread::sleep(Duration::from_millis(50));
     }
     assert_eq!(server.connections(), 3);

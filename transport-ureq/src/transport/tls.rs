@@ -1,0 +1,182 @@
+//! TLS over `ureq`'s TCP connection.
+//!
+//! `ureq` has a part for this. This one differs in three things: a certificate
+//! that does not fit its key is an error and not a panic; a failed write is
+//! reported at once; and when a write fails, the reason that the server gave for
+//! closing is still read: it is how a refused client certificate shows.
+
+use std::{
+    fmt,
+    io::{self, Read as _, Write as _},
+    sync::Arc,
+};
+
+use rustls::{
+    ClientConfig, ClientConnection, Error as TlsError, InconsistentKeys, RootCertStore,
+    crypto::ring,
+};
+use rustls_pki_types::ServerName;
+use ureq::{
+    Error,
+    unversioned::transport::{
+        Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
+        TransportAdapter,
+        time::{Duration, Instant},
+    },
+};
+
+use super::identity::Identity;
+use crate::error::BuildError;
+
+/// TLS 1.2 and 1.3, with these roots and perhaps this certificate.
+pub(super) fn config(
+    roots: RootCertStore,
+    identity: Option<Identity>,
+) -> Result<Arc<ClientConfig>, BuildError> {
+    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| BuildError::Tls { reason: error.to_string() })?
+        .with_root_certificates(roots);
+    let Some(Identity { chain, key }) = identity else {
+        return Ok(Arc::new(builder.with_no_client_auth()));
+    };
+    builder.with_client_auth_cert(chain, key).map(Arc::new).map_err(|error| match error {
+        TlsError::InconsistentKeys(InconsistentKeys::KeyMismatch) => BuildError::KeyMismatch,
+        error => BuildError::BadKey { reason: error.to_string() },
+    })
+}
+
+/// Puts TLS over a connection to an https address.
+pub(super) struct TlsConnector {
+    config: Arc<ClientConfig>,
+}
+
+/// A connection whose handshake is over.
+pub(super) struct Tls {
+    tls: ClientConnection,
+    tcp: TransportAdapter,
+    buffers: LazyBuffers,
+    peer_has_closed: bool,
+}
+
+impl TlsConnector {
+    pub(super) fn new(config: &Arc<ClientConfig>) -> Self {
+        Self { config: config.clone() }
+    }
+}
+
+impl<In: Transport> Connector<In> for TlsConnector {
+    type Out = Either<In, Tls>;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        let tcp = match chained {
+            // To a plain-http proxy; ureq checks that nothing else goes this way.
+            Some(tcp) if !details.needs_tls() => return Ok(Some(Either::A(tcp))),
+            Some(tcp) => tcp,
+            None => return Ok(None),
+        };
+        let host = details.uri.host().unwrap_or_default();
+        let name = ServerName::try_from(host.trim_start_matches('[').trim_end_matches(']'))
+            .map_err(|_| Error::Tls("the host is no name that a certificate can have"))?;
+        let mut tls = ClientConnection::new(self.config.clone(), name.to_owned())?;
+        let mut tcp = TransportAdapter::new(tcp.boxed(), details.current_time.clone());
+        tcp.set_timeout(remaining(details));
+        tls.complete_io(&mut tcp)?;
+        let config = details.config;
+        let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
+        Ok(Some(Either::B(Tls { tls, tcp, buffers, peer_has_closed: false })))
+    }
+}
+
+/// What is left of the time to connect, after TCP.
+fn remaining(details: &ConnectionDetails<'_>) -> NextTimeout {
+    let elapsed = match ((details.current_time)(), details.now) {
+        (Instant::Exact(now), Instant::Exact(begun)) => now.saturating_duration_since(begun),
+        _ => std::time::Duration::ZERO,
+    };
+    let after = match details.timeout.after {
+        Duration::Exact(time) => Duration::Exact(time.saturating_sub(elapsed)),
+        Duration::NotHappening => Duration::NotHappening,
+    };
+    NextTimeout { after, ..details.timeout }
+}
+
+impl Tls {
+    fn write(&mut self, amount: usize) -> io::Result<()> {
+        let mut rest = self.buffers.output().get(..amount).ok_or(io::ErrorKind::InvalidInput)?;
+        while !rest.is_empty() {
+            let written = self.tls.writer().write(rest)?;
+            rest = rest.get(written..).unwrap_or_default();
+            while self.tls.wants_write() {
+                self.tls.write_tls(&mut self.tcp)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one piece of what the server says, which may be why it closes.
+    fn receive(&mut self) -> io::Result<()> {
+        self.tls.read_tls(&mut self.tcp)?;
+        let state = self.tls.process_new_packets();
+        // Perhaps an alert of our own, or the answer to a change of keys. Should
+        // it fail, the next read or write does too.
+        while self.tls.wants_write() && self.tls.write_tls(&mut self.tcp).is_ok() {}
+        let state = state.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        self.peer_has_closed = state.peer_has_closed();
+        Ok(())
+    }
+}
+
+impl Transport for Tls {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        self.tcp.set_timeout(timeout);
+        self.write(amount).map_err(|error| match self.receive() {
+            Err(reason) if reason.kind() == io::ErrorKind::InvalidData => reason.into(),
+            _ => error.into(),
+        })
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        self.tcp.set_timeout(timeout);
+        loop {
+            // No bytes: the server said that this is the end. A connection that
+            // ends without saying so is an error.
+            match self.tls.reader().read(self.buffers.input_append_buf()) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.receive()?,
+                Err(error) => return Err(error.into()),
+                Ok(amount) => {
+                    self.buffers.input_appended(amount);
+                    return Ok(amount > 0);
+                }
+            }
+        }
+    }
+
+    fn is_open(&mut self) -> bool {
+        !self.peer_has_closed && self.tcp.get_mut().is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for TlsConnector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TlsConnector")
+    }
+}
+
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tls")
+    }
+}
