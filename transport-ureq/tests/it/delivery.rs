@@ -42,7 +42,7 @@ fn fails(transport: &Transport, client: &Client, kind: SendKind, delivery: Deliv
     assert_eq!(next == id, delivery == Delivery::NotSent);
     let error = sent(failure);
     assert_eq!((error.kind(), error.delivery()), (kind, delivery), "{error}");
-    assert_eq!(error.request_id().unwrap().to_string(), id.to_str().unwrap());
+    assert_eq!(error.request_id().to_string(), id.to_str().unwrap());
     assert_eq!(error.remedy() == Some(Remedy::LookFirst), delivery == Delivery::Unknown);
     error
 }
