@@ -44,7 +44,7 @@ pub(crate) fn rsa_public() -> Vec<u8> {
 
 /// Made for these tests alone: `ring` cannot make an RSA key.
 fn rsa_key() -> RsaKeyPair {
-    RsaKeyPair::from_pkcs8(include_bytes!("rsa-2048.pk8")).unwrap()
+    RsaKeyPair::from_der(include_bytes!("rsa-2048.der")).unwrap()
 }
 
 fn signing_input(header: &[u8], payload: &[u8]) -> String {
