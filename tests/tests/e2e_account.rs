@@ -1,5 +1,5 @@
 //! Account details: what the bank knows of an account arrives as it is.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod e2e_tpp;
 
@@ -8,9 +8,7 @@ use std::time::Duration;
 use belfius_psd2::model::{Account, PsuPresence, Scope};
 use belfius_psd2::{BankCode, Delivery, ErrorKind, Remedy};
 use belfius_psd2_sandbox::{AccountFacts, Operation, Options};
-use e2e_tpp::{
-    EMPTY, FEW, FIRST, MIXED, Tpp, TppSession, answer, assert_core, logical_id, tpp,
-};
+use e2e_tpp::{EMPTY, FEW, FIRST, MIXED, Tpp, TppSession, answer, assert_core, logical_id, tpp};
 
 fn details(session: &TppSession) -> Account {
     answer(session.account(&logical_id(session), PsuPresence::Present).unwrap())

@@ -1,7 +1,7 @@
 //! Everything that the sandbox can do wrong, at every operation: what is
 //! harmless does no harm, and everything else is an error that says what it is,
 //! what may have become of the request, and what to do, and keeps every secret.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod e2e_tpp;
 
@@ -17,7 +17,8 @@ use belfius_psd2::{
 use belfius_psd2_sandbox::{DocumentedError, Fault, Operation, Options, PageShape, PaymentAnswer};
 use belfius_psd2_ureq::{Error, Limit, SendKind, Transport};
 use e2e_tpp::{
-    FIRST, Tpp, TppSession, answer, assert_rows, logical_id, read_all, statement, tokens, tpp,
+    Discretion, FIRST, Tpp, TppSession, answer, assert_rows, logical_id, read_all, statement,
+    tokens, tpp,
 };
 
 /// An operation as the tests run it.
@@ -38,17 +39,8 @@ use Op::{
     Account, Cancel, Consent, Funds, Payment, PaymentWithToken, Refresh, Token, Transactions,
 };
 
-const ALL: [Op; 9] = [
-    Consent,
-    Token,
-    Refresh,
-    Account,
-    Transactions,
-    Payment,
-    PaymentWithToken,
-    Cancel,
-    Funds,
-];
+const ALL: [Op; 9] =
+    [Consent, Token, Refresh, Account, Transactions, Payment, PaymentWithToken, Cancel, Funds];
 
 impl Op {
     fn sandbox(self) -> Operation {
@@ -312,11 +304,15 @@ fn deep_nesting_in_place_of_a_consent_page_is_an_error_and_no_crash() {
 fn texts_that_are_no_json_are_mended() {
     for shape in [PageShape::Embedded, PageShape::Booked] {
         let bench = Bench::new(Options::default().rows(60).page_shape(shape));
-        let (damages, begin) = ([Fault::BadEscapes, Fault::RawControlCharacters], ["\\Q ", "\n\t\u{1}"]);
+        let (damages, begin) =
+            ([Fault::BadEscapes, Fault::RawControlCharacters], ["\\Q ", "\n\t\u{1}"]);
         for (fault, begin) in damages.iter().zip(begin) {
             let Good::Account(account) = bench.run(Account, fault, 1).unwrap() else { panic!() };
             let facts = &bench.tpp.bank.accounts()[FIRST];
-            assert_eq!(account.account_type.as_deref(), Some(&*format!("{begin}{}", facts.product)));
+            assert_eq!(
+                account.account_type.as_deref(),
+                Some(&*format!("{begin}{}", facts.product))
+            );
             assert_eq!(account.balance.unwrap().to_string(), facts.balance);
 
             let Good::Page(page) = bench.run(Transactions, fault, 1).unwrap() else { panic!() };
@@ -329,7 +325,10 @@ fn texts_that_are_no_json_are_mended() {
                 let prose = |text: &Option<belfius_psd2::model::Text>| {
                     text.as_deref().map(|text| format!("{begin}{text}"))
                 };
-                assert_eq!(damaged.remittance_info.as_deref(), prose(&row.remittance_info).as_deref());
+                assert_eq!(
+                    damaged.remittance_info.as_deref(),
+                    prose(&row.remittance_info).as_deref()
+                );
                 assert_eq!(damaged.communication.as_deref(), prose(&row.communication).as_deref());
                 assert_eq!(damaged.amount, row.amount);
                 assert_eq!(damaged.execution_date, row.execution_date);
@@ -524,7 +523,8 @@ fn a_get_on_a_kept_connection_that_turns_out_closed_is_sent_again() {
 #[test]
 fn silence_is_a_time_out() {
     let bench = bench();
-    let transport = bench.tpp.builder().response_timeout(Duration::from_millis(120)).build().unwrap();
+    let transport =
+        bench.tpp.builder().response_timeout(Duration::from_millis(120)).build().unwrap();
     for op in ALL {
         let fault = Fault::Delay(Duration::from_secs(5));
         let error = bench.error_over(&transport, op, &fault, 1);
@@ -540,9 +540,9 @@ fn silence_is_a_time_out() {
 #[test]
 fn a_body_that_trickles_is_a_time_out() {
     let bench = bench();
-    let transport = bench.tpp.builder().total_timeout(Duration::from_millis(150)).build().unwrap();
+    let transport = bench.tpp.builder().total_timeout(Duration::from_millis(500)).build().unwrap();
     for op in ALL {
-        let fault = Fault::SlowBody { chunk: 1, pause: Duration::from_millis(25) };
+        let fault = Fault::SlowBody { chunk: 1, pause: Duration::from_millis(60) };
         let error = bench.error_over(&transport, op, &fault, 1);
         let remedy = match op {
             Token => Remedy::StartOver,
@@ -909,6 +909,34 @@ fn the_tables_are_complete() {
     assert_eq!(all.len(), 32);
     for code in ["10001", "10109", "20001", "20020"] {
         assert!(all.contains(code));
+    }
+}
+
+#[test]
+fn the_search_for_secrets_finds_them() {
+    let bench = bench();
+    let pair = tokens(&bench.ais);
+    let id = logical_id(&bench.ais);
+    let code = bench.approved().1;
+    let code = code.split("code=").nth(1).unwrap().split('&').next().unwrap();
+    let key = bench.tpp.bank.signing_key_pem().lines().nth(1).unwrap().to_owned();
+    for secret in [
+        pair.access_token().expose(),
+        pair.sca_token(bench.tpp.now()).unwrap().expose(),
+        id.as_str(),
+        code,
+        bench.tpp.bank.client_secret(),
+        bench.tpp.iban(FIRST).as_str(),
+        &key,
+    ] {
+        let error = std::io::Error::other(format!("a text with {secret} in it"));
+        let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            Discretion::of(&bench.tpp.bank).check(&bench.tpp.bank, &error);
+        }));
+        let remembered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            bench.tpp.discretion.check_text(&error.to_string());
+        }));
+        assert!(found.is_err() || remembered.is_err(), "not found");
     }
 }
 

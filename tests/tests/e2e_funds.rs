@@ -1,5 +1,5 @@
 //! Funds: whether an amount is there, to the cent.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod e2e_tpp;
 
@@ -7,9 +7,7 @@ use belfius_psd2::model::{Amount, Currency, Scope};
 use belfius_psd2::{BankCode, Delivery, ErrorKind, Remedy};
 use belfius_psd2_sandbox::{Fault, Operation};
 use belfius_psd2_ureq::Error;
-use e2e_tpp::{
-    EMPTY, FEW, FIRST, MIXED, TppSession, assert_core, logical_id, tokens, tpp,
-};
+use e2e_tpp::{EMPTY, FEW, FIRST, MIXED, TppSession, assert_core, logical_id, tokens, tpp};
 
 fn ask(session: &TppSession, amount: &str, currency: &str) -> Result<bool, Error> {
     let (amount, currency) = (Amount::parse(amount).unwrap(), Currency::parse(currency).unwrap());

@@ -1,6 +1,6 @@
 //! Payments: sent once, signed over the very bytes that are sent, and never in
 //! a state that nobody is told of.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod e2e_tpp;
 

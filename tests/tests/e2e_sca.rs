@@ -1,6 +1,6 @@
 //! Strong authentication on the way: however the bank asks for it and whatever
 //! the customer brings back, the statement goes on at the same page.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod e2e_tpp;
 

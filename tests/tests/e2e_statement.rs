@@ -1,6 +1,6 @@
 //! Statements: every row of every account arrives exactly once, in the bank's
 //! order and to the digit, however it is asked for.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod e2e_tpp;
 

@@ -1,6 +1,6 @@
 //! Tokens: renewed once for everybody who waits, stored before they are used,
 //! and never deleted by an error.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod e2e_tpp;
 
@@ -78,11 +78,11 @@ fn the_lifetime_is_the_one_that_the_bank_said() {
     let options = Options::default().rows(10).access_token_lifetime(Duration::from_secs(60));
     let tpp = Tpp::start(options);
     let session = tpp.consented(Scope::Ais, FIRST);
-    tpp.advance(Duration::from_secs(50));
+    tpp.advance(Duration::from_secs(30));
     ask(&session).unwrap();
     assert_eq!(tpp.bank.token_refreshes(), 0);
     // Within the five seconds that a request may be on its way.
-    tpp.advance(Duration::from_secs(6));
+    tpp.advance(Duration::from_secs(26));
     ask(&session).unwrap();
     assert_eq!(tpp.bank.token_refreshes(), 1);
 }
@@ -322,8 +322,8 @@ fn an_empty_success_is_no_pair_of_tokens() {
 fn a_bank_that_is_silent_at_a_refresh_costs_no_tokens() {
     let tpp = tpp();
     let transport = tpp.builder().response_timeout(Duration::from_millis(150)).build().unwrap();
-    let session = tpp.session_over(&transport, MemoryStore::new());
-    tpp.consent(&session, Scope::Ais, FIRST);
+    let store = tpp.consented(Scope::Ais, FIRST).store().clone();
+    let session = tpp.session_over(&transport, store);
     let before = tokens(&session);
     tpp.advance(past_expiry());
     tpp.bank.faults().inject(Operation::Refresh, Fault::Delay(Duration::from_secs(3)), 1);

@@ -1,5 +1,5 @@
 //! Consent addresses and the customer's pages.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod sandbox_tpp;
 

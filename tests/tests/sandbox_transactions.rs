@@ -1,5 +1,5 @@
 //! Pages of transactions and strong customer authentication.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::string_slice, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod sandbox_tpp;
 

@@ -1,6 +1,6 @@
 //! The tour and the sandbox as two programs, with the test as the customer in
 //! between: what a user does with two terminals and a browser.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod e2e_tpp;
 
