@@ -58,6 +58,13 @@ fn any_success_is_one() {
 }
 
 #[test]
+fn a_page_of_somebody_between_is_no_success() {
+    let error = fails(ask(), answer(200, "<html>Please log in</html>"));
+    assert!(matches!(error.kind(), ErrorKind::Undocumented { .. }), "{error}");
+    assert_eq!((error.delivery(), error.remedy()), (Delivery::Unknown, Remedy::LookFirst));
+}
+
+#[test]
 fn a_success_with_an_error_in_it_is_none() {
     let error = fails(ask(), bank_error(200, "invalid_input", "10002", "x"));
     assert!(matches!(error.kind(), ErrorKind::Bank(_)), "{error}");

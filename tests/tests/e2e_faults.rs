@@ -810,6 +810,7 @@ fn meaning(error: DocumentedError) -> BankCode {
 fn remedy(code: BankCode, op: Op) -> Option<Remedy> {
     use BankCode as C;
     Some(match code {
+        C::InvalidAccessToken if matches!(op, Consent | Token | Refresh) => Remedy::AskBank,
         C::InvalidAccessToken => Remedy::RefreshTokens,
         C::InvalidRefreshToken if op == Token => Remedy::StartOver,
         C::InvalidRefreshToken | C::NoActiveConsent => Remedy::NewConsent,

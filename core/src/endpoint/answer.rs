@@ -70,7 +70,7 @@ impl Answer<'_> {
         if status.is_success() {
             return self.error(ErrorKind::Unreadable(Unreadable::whole(JsonProblem::Empty)));
         }
-        self.error(ErrorKind::Undocumented { status, content: content(self.response.body()) })
+        self.error(ErrorKind::Undocumented { status, content: self.content() })
     }
 
     /// The refusal in the body, if there is one.
@@ -125,6 +125,17 @@ impl Answer<'_> {
             && self.refusal().is_some_and(|refusal| refusal.error.code() == code)
     }
 
+    /// What the body looks like.
+    pub(crate) fn content(&self) -> Content {
+        let mut bytes = self.response.body().iter().copied();
+        match bytes.find(|byte| !byte.is_ascii_whitespace()) {
+            None => Content::Empty,
+            Some(b'<') => Content::Html,
+            Some(b'{' | b'[') => Content::Json,
+            Some(_) => Content::Text,
+        }
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         self.response.status()
     }
@@ -172,16 +183,6 @@ fn retry_after(text: &str, now: Timestamp) -> Option<RetryAfter> {
 
 fn text_of<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-fn content(body: &[u8]) -> Content {
-    let first = body.iter().copied().find(|byte| !byte.is_ascii_whitespace());
-    match first {
-        None => Content::Empty,
-        Some(b'<') => Content::Html,
-        Some(b'{' | b'[') => Content::Json,
-        Some(_) => Content::Text,
-    }
 }
 
 #[cfg(test)]

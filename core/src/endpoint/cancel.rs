@@ -11,7 +11,7 @@ use super::{
 use crate::{
     bank::Operation,
     client::Client,
-    error::Error,
+    error::{Content, Error, ErrorKind},
     model::{PaymentId, Scope},
 };
 
@@ -39,13 +39,16 @@ impl Call for CancelCall {
         &self.prepared
     }
 
-    /// Any status of success is one, with or without a body: which body comes
-    /// is not published.
+    /// Any status of success is one, whatever its body: which one comes is not
+    /// published. Only a page of somebody between is no answer of the bank's.
     fn read(&self, answer: &Answer<'_>) -> Result<Read<(), Infallible>, Error> {
         answer.succeeded()?;
-        match answer.refusal() {
-            Some(_) => Err(answer.failure()),
-            None => Ok(Read::Value(())),
+        match answer.content() {
+            _ if answer.refusal().is_some() => Err(answer.failure()),
+            content @ Content::Html => {
+                Err(answer.error(ErrorKind::Undocumented { status: answer.status(), content }))
+            }
+            _ => Ok(Read::Value(())),
         }
     }
 }

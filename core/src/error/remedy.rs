@@ -15,7 +15,8 @@ pub enum Remedy {
     /// Refresh the tokens, then make the call again. The exchanges do that by
     /// themselves once; after a second refusal it is up to you.
     RefreshTokens,
-    /// The consent is over: send the PSU through it again.
+    /// The consent is over: send the PSU through it again. A payment's consent is
+    /// its signature: send it without tokens, and new ones come.
     NewConsent,
     /// Send the PSU to this address, then make the call again.
     StrongAuthentication(BankUrl),
@@ -89,6 +90,15 @@ pub(super) fn of(error: &Error) -> Remedy {
 fn of_code(code: BankCode, error: &Error) -> Remedy {
     use BankCode as C;
     match code {
+        // No access token goes with these.
+        C::InvalidAccessToken
+            if matches!(
+                error.operation(),
+                Operation::ConsentUris | Operation::ExchangeCode | Operation::RefreshTokens
+            ) =>
+        {
+            Remedy::AskBank
+        }
         C::InvalidAccessToken => Remedy::RefreshTokens,
         C::InvalidRefreshToken if error.operation() == Operation::ExchangeCode => Remedy::StartOver,
         C::InvalidRefreshToken | C::NoActiveConsent => Remedy::NewConsent,
