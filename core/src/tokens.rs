@@ -17,7 +17,8 @@ use crate::{
 };
 
 /// How long before its expiry an access token counts as expired: a request
-/// takes a moment to arrive.
+/// takes a moment to arrive. Of a short life it is a tenth at most, or a token
+/// would be old before it is used.
 const MARGIN: SignedDuration = SignedDuration::from_secs(5);
 
 /// The lifetime of an SCA token (documented for generation 2: accounts flows page).
@@ -116,10 +117,23 @@ impl Tokens {
     }
 
     /// Whether the access token is known to have ended, or ends within five
-    /// seconds.
+    /// seconds (or a tenth of its life, if that is less).
     #[must_use]
     pub fn is_expired(&self, now: Timestamp) -> bool {
-        self.expires_at.is_some_and(|end| now.duration_until(end) <= MARGIN)
+        self.expires_at.is_some_and(|end| {
+            let life = self.obtained_at.duration_until(end);
+            now.duration_until(end) <= MARGIN.min(life / 10)
+        })
+    }
+
+    /// The same tokens with what they lack from a former pair: refresh token,
+    /// account. For tokens that came on the way, as after strong authentication.
+    #[must_use]
+    pub fn or_from(mut self, former: &Self) -> Self {
+        self.refresh = self.refresh.or_else(|| former.refresh.clone());
+        self.logical_id = self.logical_id.or_else(|| former.logical_id.clone());
+        self.iban = self.iban.or_else(|| former.iban.clone());
+        self
     }
 
     /// The account's identifier, which token versions 1 and 2 bring (documented:

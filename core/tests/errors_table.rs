@@ -68,7 +68,7 @@ const GENERATION_1: &[Row] = &[
     row(403, "account_not_supported", "20004", "This account is not allowed for this type of request.", C::AccountNotSupported, Fault::Customer, NOT),
     row(403, "no_active_consent", "20005", "No active consent found, please start again with /consent-uris", C::NoActiveConsent, Fault::Customer, "send the customer through consent again"),
     row(403, "access_denied", "20006", "Access is not ok for this account. Please contact customer support.", C::AccessDenied, Fault::Bank, ASK),
-    Row { read: LOOK, pay: LOOK, ..row(403, "duplicate_payment_id", "20009", "Duplicate payment-id.", C::DuplicatePaymentId, Fault::Caller, LOOK) },
+    Row { delivery: Delivery::Unknown, read: LOOK, pay: LOOK, ..row(403, "duplicate_payment_id", "20009", "Duplicate payment-id.", C::DuplicatePaymentId, Fault::Caller, LOOK) },
     row(404, "resource_not_found", "10004", "Specific version not found.  Supported versions are [1,1.2].", C::VersionNotFound, Fault::Caller, "set version 1 or 1.2 in the contract"),
     row(404, "resource_not_found", "10004", "Specific version not found.  Supported versions are [X,..].", C::VersionNotFound, Fault::Caller, "set another version in the contract"),
     row(404, "resource_not_found", "10102", "Requested resource was not found.", C::ResourceNotFound, Fault::Caller, ASK),

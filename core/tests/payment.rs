@@ -317,18 +317,17 @@ fn the_sandbox_takes_it_below_its_base_path() {
 }
 
 #[test]
-fn an_address_below_the_one_asked_is_the_payment_and_no_page_for_a_customer() {
-    let created = |location| {
+fn the_payments_own_address_is_no_page_for_a_customer() {
+    let created = |location: &str| {
         let body = r#"{"payment_id":"order-17","transaction_ref":123132123}"#;
         done(send(), answer_with(201, &[("location", location)], body))
     };
-    for own in [
-        "/payments/sepa-credit-transfers/order-17",
-        "https://psd2.b2b.belfius.be:8443/payments/sepa-credit-transfers/order-17",
-    ] {
-        assert!(matches!(created(own), PaymentReply::Accepted(_)), "{own}");
+    let own = format!("/payments/sepa-credit-transfers/{}", signed().payment_id());
+    for own in [own.clone(), format!("https://psd2.b2b.belfius.be:8443{own}")] {
+        assert!(matches!(created(&own), PaymentReply::Accepted(_)), "{own}");
     }
-    for page in [SIGN_AT, "/sign?payment=order-17", "/payments/sepa-credit-transfers?sign=1"] {
+    let (page, step) = (format!("{own}?sign=1"), format!("{own}/sign"));
+    for page in [SIGN_AT, "/payments/sepa-credit-transfers?sign=1", &page, &step] {
         assert!(matches!(created(page), PaymentReply::SignatureRequired(_)), "{page}");
     }
 }

@@ -11,7 +11,7 @@ use ::url::{Host, Url, form_urlencoded};
 use http::Uri;
 
 use super::Bank;
-use crate::secret::State;
+use crate::{model::push_encoded, secret::State};
 
 /// The longest address that is taken, in bytes. Production ones were under 700.
 const MAX_LEN: usize = 16 * 1024;
@@ -65,12 +65,12 @@ impl BankUrl {
         self.0.host_str().unwrap_or_default()
     }
 
-    /// Whether it names a resource below that of a request to the bank.
-    pub(crate) fn is_below(&self, request: &Uri) -> bool {
-        let Ok(request) = Url::parse(&request.to_string()) else { return false };
-        let rest = self.0.path().strip_prefix(request.path());
-        self.0.origin() == request.origin()
-            && rest.is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+    /// Whether it names the resource `id` below that of a request to the bank,
+    /// and nothing else.
+    pub(crate) fn is_resource(&self, request: &Uri, id: &str) -> bool {
+        let mut resource = alloc::format!("{request}/");
+        push_encoded(id, &mut resource);
+        Url::parse(&resource).is_ok_and(|resource| resource == self.0)
     }
 
     /// Adds `state` to the query, before a fragment if there is one. Everything

@@ -1,12 +1,13 @@
 //! Finding a P-256 private key in what people have in their key files, and
 //! saying what is there if it is not one.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use p256::SecretKey;
 use p256::pkcs8::der::asn1::{BitStringRef, OctetStringRef};
 use p256::pkcs8::der::{Decode, Reader, SliceReader, TagMode, TagNumber};
-use p256::pkcs8::{ObjectIdentifier, PrivateKeyInfoRef, SecretDocument, SubjectPublicKeyInfoRef};
+use p256::pkcs8::{ObjectIdentifier, PrivateKeyInfoRef, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
 /// Why there is no signing key in a file. It never repeats what is in it.
@@ -62,7 +63,7 @@ pub(super) fn read_pem(pem: &str) -> Result<SecretKey, KeyError> {
     let mut rest = pem;
     while let Some((_, begun)) = rest.split_once("-----BEGIN ") {
         let (label, content) = begun.split_once("-----").ok_or(KeyError::Malformed)?;
-        let end = marker("END", label);
+        let end = alloc::format!("-----END {label}-----");
         let (content, after) = content.split_once(end.as_str()).ok_or(KeyError::Malformed)?;
         rest = after;
         match label {
@@ -71,8 +72,8 @@ pub(super) fn read_pem(pem: &str) -> Result<SecretKey, KeyError> {
             "ENCRYPTED PRIVATE KEY" => return Err(KeyError::Encrypted),
             "RSA PRIVATE KEY" => return Err(KeyError::Rsa),
             "OPENSSH PRIVATE KEY" => return Err(KeyError::OpenSsh),
-            "PRIVATE KEY" => return read_pkcs8(decode(label, content)?.as_bytes()),
-            "EC PRIVATE KEY" => return read_sec1(decode(label, content)?.as_bytes()),
+            "PRIVATE KEY" => return read_pkcs8(&decode(content)?),
+            "EC PRIVATE KEY" => return read_sec1(&decode(content)?),
             "PUBLIC KEY" | "RSA PUBLIC KEY" => verdict = KeyError::PublicKey,
             _ if verdict == KeyError::NotPem => verdict = KeyError::NoPrivateKey,
             _ => {}
@@ -126,18 +127,12 @@ fn curve_of_sec1(der: &[u8]) -> Option<ObjectIdentifier> {
     curve.ok().flatten()
 }
 
-/// The bytes of one PEM block, wiped when dropped.
-fn decode(label: &str, content: &str) -> Result<SecretDocument, KeyError> {
-    let mut block = Zeroizing::new(String::with_capacity(content.len() + 128));
-    block.push_str(&marker("BEGIN", label));
-    block.push_str(content);
-    block.push_str(&marker("END", label));
-    let (_, document) = SecretDocument::from_pem(&block).map_err(|_| KeyError::Malformed)?;
-    Ok(document)
-}
-
-fn marker(word: &str, label: &str) -> String {
-    alloc::format!("-----{word} {label}-----")
+/// The bytes of one PEM block, wiped when dropped. Its lines may be of any length
+/// and indented, as they are after a trip through a configuration file.
+fn decode(content: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let base64: Zeroizing<String> =
+        Zeroizing::new(content.chars().filter(|c| !c.is_whitespace()).collect());
+    STANDARD.decode(base64.as_bytes()).map(Zeroizing::new).map_err(|_| KeyError::Malformed)
 }
 
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");

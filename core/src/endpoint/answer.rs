@@ -153,6 +153,7 @@ impl Answer<'_> {
             response_id: text_of(headers, &RESPONSE_ID).map(Text::from),
             retry_after: text_of(headers, &header::RETRY_AFTER)
                 .and_then(|text| retry_after(text, self.now)),
+            content_type: text_of(headers, &header::CONTENT_TYPE).and_then(media_type),
             body: Body::of(self.response.body()),
         };
         Error::answered(self.operation, self.request_id, facts, kind)
@@ -179,6 +180,16 @@ fn retry_after(text: &str, now: Timestamp) -> Option<RetryAfter> {
     }
     let date = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
     Some(RetryAfter(now.duration_until(date).max(SignedDuration::ZERO)))
+}
+
+/// The media type, if it looks like one and not like a text of somebody's.
+fn media_type(text: &str) -> Option<String> {
+    let essence = text.split(';').next()?.trim().to_ascii_lowercase();
+    let name = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b".+-".contains(&b))
+    };
+    let (kind, subtype) = essence.split_once('/')?;
+    (essence.len() <= 64 && name(kind) && name(subtype)).then_some(essence)
 }
 
 fn text_of<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {

@@ -51,7 +51,7 @@ pub(crate) fn read(answer: &Answer<'_>) -> Result<BankUrl, Error> {
             _ => None,
         })
         .ok_or_else(|| answer.error(ErrorKind::LanguageNotOffered { offered: offered(&uris) }))?;
-    answer.client.bank().url(&uri.consent_uri).map_err(|error| answer.error(ErrorKind::Url(error)))
+    answer.client.bank().url(uri.uri()).map_err(|error| answer.error(ErrorKind::Url(error)))
 }
 
 fn offered(uris: &[ConsentUri]) -> Vec<Language> {

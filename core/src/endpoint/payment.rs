@@ -15,7 +15,7 @@ use crate::{
     client::Client,
     crypto::pkce,
     error::{BankCode, Error, ErrorKind},
-    model::{Scope, Text},
+    model::{PaymentId, Scope, Text},
     secret::{CodeVerifier, ScaToken, header_value},
     wire::payment,
 };
@@ -36,6 +36,7 @@ pub struct PaymentReceipt {
 /// The question: the signed order, and the challenge where there is no token.
 pub struct PaymentCall<P> {
     prepared: Prepared,
+    payment_id: PaymentId,
     body: Vec<u8>,
     signature: HeaderValue,
     verifier: Option<CodeVerifier>,
@@ -46,6 +47,7 @@ pub struct PaymentCall<P> {
 impl<P> PaymentCall<P> {
     pub(crate) fn new(
         client: &Client,
+        payment_id: &PaymentId,
         body: Vec<u8>,
         signature: &str,
         verifier: Option<CodeVerifier>,
@@ -53,7 +55,8 @@ impl<P> PaymentCall<P> {
     ) -> Result<Self, Error> {
         let prepared = Prepared::new(client, Operation::InitiatePayment, &Target::default())?;
         // It holds the whole payment in base64: no HTTP library should print it.
-        Ok(Self { prepared, body, signature: header_value(signature), verifier, payment })
+        let (payment_id, signature) = (payment_id.clone(), header_value(signature));
+        Ok(Self { prepared, payment_id, body, signature, verifier, payment })
     }
 
     pub(crate) fn verifier(&self) -> Option<&CodeVerifier> {
@@ -86,9 +89,8 @@ impl<P> Call for PaymentCall<P> {
 
     /// Accepted, or to be signed at an address: the documents print `Location`
     /// beside the success and call the signature an error, so it is taken from
-    /// whichever answer carries it. Only where a success names an address below
-    /// the one that was asked is it the payment itself, as HTTP has it, and no
-    /// page for a customer.
+    /// whichever answer carries it. Only where a success names the payment itself
+    /// there, as HTTP has it, is it no page for a customer.
     fn read(&self, answer: &Answer<'_>) -> Result<Read<PaymentReceipt, BankUrl>, Error> {
         if let Some(refusal) = answer.refusal() {
             return match refusal.error.code() {
@@ -104,7 +106,9 @@ impl<P> Call for PaymentCall<P> {
         {
             let url = answer.client.bank().url(location);
             let url = url.map_err(|error| answer.error(ErrorKind::Url(error)))?;
-            if !(status.is_success() && url.is_below(self.prepared.uri())) {
+            if !(status.is_success()
+                && url.is_resource(self.prepared.uri(), self.payment_id.as_str()))
+            {
                 return Ok(Read::Redirect(url));
             }
         }

@@ -189,6 +189,10 @@ impl BankCode {
         // Number 10006 serves the access token and the refresh token alike.
         let refresh =
             error.eq_ignore_ascii_case("invalid_grant") || description.contains("refresh token");
+        let access =
+            ["access_token is not valid", "access_token not valid", "invalid access token"];
+        let access = error.eq_ignore_ascii_case("invalid_token")
+            || access.iter().any(|words| description.contains(words));
         match found {
             Self::InvalidAccessToken if refresh => Self::InvalidRefreshToken,
             // How production says it of an SCA token, before it had a code.
@@ -197,6 +201,8 @@ impl BankCode {
             {
                 Self::InvalidJwt
             }
+            // How production clients know it, whatever the code.
+            Self::SecurityParameters | Self::Unknown if access => Self::InvalidAccessToken,
             found => found,
         }
     }
@@ -320,6 +326,15 @@ mod tests {
         assert_eq!(of("10003", "Invalid JWT."), BankCode::InvalidJwt);
         assert_eq!(of("GEN-1203-100010", ""), BankCode::InvalidJwt);
         assert_eq!(of("10003", "code_verifier"), BankCode::SecurityParameters);
+    }
+
+    #[test]
+    fn a_dead_access_token_is_known_by_its_words_too() {
+        let of = |code, text| BankCode::of("FAILED_SECURITY_VALIDATION", code, text);
+        assert_eq!(of("10003", "access_token is not valid."), BankCode::InvalidAccessToken);
+        assert_eq!(of("", "Invalid access token."), BankCode::InvalidAccessToken);
+        assert_eq!(BankCode::of("invalid_token", "", ""), BankCode::InvalidAccessToken);
+        assert_eq!(of("", "Invalid refresh token."), BankCode::SecurityParameters);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::{
     model::{Language, Scope},
 };
 
-/// The kinds of [`Error`].
+/// The kinds of [`Error`](super::Error).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {

@@ -13,7 +13,7 @@ mod kind;
 mod remedy;
 mod unreadable;
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, string::String};
 use core::fmt;
 
 use http::StatusCode;
@@ -61,6 +61,8 @@ pub(crate) struct AnswerFacts {
     pub(crate) status: StatusCode,
     pub(crate) response_id: Option<Text>,
     pub(crate) retry_after: Option<RetryAfter>,
+    /// Of a form that may be shown.
+    pub(crate) content_type: Option<String>,
     pub(crate) body: Body,
 }
 
@@ -162,6 +164,14 @@ impl Error {
         self.0.answer.as_ref()?.response_id.as_ref().map(Text::as_str)
     }
 
+    /// The media type of the answer, without its parameters, if it has the form
+    /// of one. The bank sends `application/json` (seen in production); any other
+    /// tells that somebody else may have answered.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.0.answer.as_ref()?.content_type.as_deref()
+    }
+
     /// The answer's body, redacted unless asked for.
     #[must_use]
     pub fn body(&self) -> Option<&Body> {
@@ -216,10 +226,16 @@ impl Error {
                 BankCode::SignatureRequired => false,
                 // No refusal, whatever status it comes with.
                 BankCode::InternalError => false,
+                // This one was; the one before it with the same id was not.
+                BankCode::DuplicatePaymentId => false,
                 BankCode::Unknown => status.is_client_error(),
                 _ => !status.is_server_error(),
             },
-            ErrorKind::Undocumented { .. } => status.is_client_error(),
+            // Others, such as 408 or 499, may come from somebody between who has
+            // passed the request on.
+            ErrorKind::Undocumented { .. } => {
+                matches!(status.as_u16(), 400 | 401 | 403..=406 | 413..=415 | 429)
+            }
             _ => false,
         };
         if refused { Delivery::Refused } else { Delivery::Unknown }
@@ -240,6 +256,11 @@ impl fmt::Display for Error {
             (self.status(), &self.0.kind)
         {
             write!(f, " (HTTP {})", status.as_u16())?;
+        }
+        if let (Some(other), ErrorKind::Unreadable(_) | ErrorKind::Undocumented { .. }) =
+            (self.content_type().filter(|found| !found.ends_with("json")), &self.0.kind)
+        {
+            write!(f, " (Content-Type {other})")?;
         }
         let remedy = self.remedy();
         write!(f, "; {remedy}")?;

@@ -90,6 +90,7 @@ impl Client {
         let verifier = if tokens.is_none() { Some(seed.verifier()) } else { None };
         let call = PaymentCall::new(
             self,
+            payment.payment_id(),
             payment.body().to_vec(),
             payment.signature(),
             verifier,

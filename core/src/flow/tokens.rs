@@ -182,9 +182,7 @@ impl Exchange for RefreshTokens {
             // What an answer leaves out stays as it was (assumed: a new refresh
             // token has always come); the SCA token does not.
             Ok(mut tokens) => {
-                tokens.refresh = tokens.refresh.or(Some(self.token));
-                tokens.logical_id = tokens.logical_id.or(self.former.logical_id);
-                tokens.iban = tokens.iban.or(self.former.iban);
+                tokens = tokens.or_from(&self.former);
                 tokens.sca = None;
                 Ok(Step::Done(tokens))
             }

@@ -2,11 +2,12 @@
 
 use alloc::vec::Vec;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
+use serde_json::value::RawValue;
 
 use super::{
     json,
-    lenient::{Lenient, LenientAmount},
+    lenient::{Lenient, LenientAmount, or_nothing},
     object::Object,
 };
 use crate::{
@@ -20,17 +21,24 @@ struct AccountAnswer {
     iban: Lenient<ReceivedIban>,
     currency: Lenient<Currency>,
     balance: LenientAmount,
+    #[serde(deserialize_with = "or_nothing")]
     multicurrency: Lenient<bool>,
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "or_nothing")]
     account_type: Lenient<Text>,
+    #[serde(deserialize_with = "or_nothing")]
     product: Lenient<Text>,
+    #[serde(deserialize_with = "or_nothing")]
     product_type: Lenient<Text>,
+    #[serde(deserialize_with = "or_nothing")]
     product_name: Lenient<Text>,
-    #[serde(rename = "accountName")]
+    #[serde(rename = "accountName", deserialize_with = "or_nothing")]
     account_name_v1: Lenient<Text>,
+    #[serde(deserialize_with = "or_nothing")]
     account_name: Lenient<Text>,
+    #[serde(deserialize_with = "or_nothing")]
     psu_name: Lenient<Text>,
-    other_compartments: Option<Vec<Object<CompartmentAnswer>>>,
+    #[serde(deserialize_with = "compartments")]
+    other_compartments: Vec<Object<CompartmentAnswer>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -38,6 +46,20 @@ struct AccountAnswer {
 struct CompartmentAnswer {
     currency: Lenient<Currency>,
     balance: LenientAmount,
+}
+
+/// The list, or nothing where it is `null` or, as the documents write a list, the
+/// string `"[]"`.
+fn compartments<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Object<CompartmentAnswer>>, D::Error> {
+    let raw = <&RawValue>::deserialize(deserializer)?.get();
+    match raw {
+        "null" | "\"[]\"" | "\"\"" => Ok(Vec::new()),
+        list => serde_json::from_str(list).map_err(|_| {
+            de::Error::invalid_value(de::Unexpected::Other("this"), &"a list of compartments")
+        }),
+    }
 }
 
 /// Reads an account. It must have an IBAN or a balance: an object with neither
@@ -61,7 +83,6 @@ pub(crate) fn read(body: &[u8]) -> Result<Account, Unreadable> {
         other_compartments: answer
             .other_compartments
             .into_iter()
-            .flatten()
             .map(|Object(compartment)| compartment.into())
             .collect(),
     })

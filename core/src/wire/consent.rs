@@ -13,7 +13,9 @@ pub(crate) struct ConsentUri {
     /// May be missing (seen in a client's tests).
     #[serde(default)]
     language: Option<String>,
-    pub(crate) consent_uri: String,
+    /// Missing or empty where the bank has no page in that language.
+    #[serde(default)]
+    consent_uri: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -25,16 +27,27 @@ enum OneOrMany {
 
 /// Reads the addresses. A single object is taken for an array of one.
 pub(crate) fn read(body: &[u8]) -> Result<Vec<ConsentUri>, Unreadable> {
+    let mut uris = one_or_many(body)?;
+    uris.retain(|uri| !uri.uri().is_empty());
+    if uris.is_empty() {
+        return Err(Unreadable::shape("", "expected at least one `consent_uri`"));
+    }
+    Ok(uris)
+}
+
+fn one_or_many(body: &[u8]) -> Result<Vec<ConsentUri>, Unreadable> {
     match json::read(body)? {
-        OneOrMany::Many(uris) if uris.is_empty() => {
-            Err(Unreadable::shape("", "expected at least one consent URI"))
-        }
         OneOrMany::Many(uris) => Ok(uris.into_iter().map(|Object(uri)| uri).collect()),
         OneOrMany::One(Object(uri)) => Ok(vec![uri]),
     }
 }
 
 impl ConsentUri {
+    /// The page's address.
+    pub(crate) fn uri(&self) -> &str {
+        self.consent_uri.as_deref().map_or("", str::trim)
+    }
+
     /// The page's language, if the bank names one.
     pub(crate) fn language(&self) -> Option<Language> {
         Language::parse(self.language.as_deref()?).ok()

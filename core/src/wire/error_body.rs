@@ -15,8 +15,7 @@ pub(crate) struct ErrorBody {
     pub(crate) error: String,
     pub(crate) code: String,
     pub(crate) description: String,
-    /// Best first: those with a query; among them a text that is one before those
-    /// within a text.
+    /// Best first, see [`Rank`].
     pub(crate) urls: Vec<String>,
 }
 
@@ -33,25 +32,49 @@ pub(crate) fn read(body: &[u8]) -> Option<ErrorBody> {
     if [&error, &code, &description].iter().all(|text| text.is_empty()) {
         return None;
     }
-    let mut strings = Vec::new();
-    for value in members.values() {
-        collect(value, &mut strings);
+    let mut found = Vec::new();
+    for (name, value) in &members {
+        collect(name, value, &mut found);
     }
-    let whole = strings.iter().filter(|text| starts_as_url(text.trim())).map(|text| text.trim());
-    let within =
-        strings.iter().filter(|text| !starts_as_url(text.trim())).flat_map(|text| urls_in(text));
-    let mut urls: Vec<String> =
-        whole.flat_map(|text| urls_in(text).next()).chain(within).map(Into::into).collect();
-    // The addresses of the customer's pages have a query; those of help may not.
-    urls.sort_by_key(|url| !url.contains('?'));
+    // Among equals: the addresses of the customer's pages have a query.
+    found.sort_by_key(|(rank, url)| (*rank, !url.contains('?')));
+    let urls = found.into_iter().map(|(_, url)| url.into()).collect();
     Some(ErrorBody { error, code, description, urls })
 }
 
-fn collect<'v>(value: &'v Value, into: &mut Vec<&'v str>) {
+/// How likely an address is the one for the customer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// The whole of a member that is called an address.
+    Named,
+    /// The whole of any member.
+    Whole,
+    /// A part of a text.
+    Within,
+    /// A path, in a member that is called an address.
+    Relative,
+}
+
+fn collect<'v>(name: &str, value: &'v Value, into: &mut Vec<(Rank, &'v str)>) {
     match value {
-        Value::String(text) => into.push(text),
-        Value::Array(values) => values.iter().for_each(|value| collect(value, into)),
-        Value::Object(members) => members.values().for_each(|value| collect(value, into)),
+        Value::String(text) => {
+            let named = ["url", "uri", "href", "location"]
+                .iter()
+                .any(|word| name.to_ascii_lowercase().contains(word));
+            let text = text.trim();
+            if starts_as_url(text) {
+                let rank = if named { Rank::Named } else { Rank::Whole };
+                into.extend(urls_in(text).next().map(|url| (rank, url)));
+            } else if named && text.starts_with('/') {
+                into.push((Rank::Relative, text));
+            } else {
+                into.extend(urls_in(text).map(|url| (Rank::Within, url)));
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(name, value, into)),
+        Value::Object(members) => {
+            members.iter().for_each(|(name, value)| collect(name, value, into));
+        }
         _ => {}
     }
 }
@@ -97,6 +120,14 @@ mod tests {
     fn a_text_that_is_an_address_comes_before_one_within_a_text() {
         let body = r#"{"error_description":"see https://docs.example/help","error":"x","url":"https://bank.example/sca"}"#;
         assert_eq!(urls(body), ["https://bank.example/sca", "https://docs.example/help"]);
+    }
+
+    #[test]
+    fn an_address_that_is_called_one_comes_first() {
+        let body = r#"{"error":"x","help":"https://bank.example/help?topic=sca","sca_url":"https://bank.example/sca/t","self":{"href":"/accounts/x"}}"#;
+        let expected =
+            ["https://bank.example/sca/t", "https://bank.example/help?topic=sca", "/accounts/x"];
+        assert_eq!(urls(body), expected);
     }
 
     #[test]

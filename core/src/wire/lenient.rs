@@ -8,11 +8,13 @@ use core::{fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{self, Visitor},
+    de::{self, DeserializeOwned, Visitor},
 };
 use serde_json::value::RawValue;
 
-use crate::model::{Amount, CommunicationKind, Currency, Date, ReceivedIban, Text, read_date};
+use crate::model::{
+    Amount, CommunicationKind, Currency, Date, PageKey, ReceivedIban, Text, read_date,
+};
 
 /// A value read out of a JSON string, or out of a number or boolean as if it had
 /// been one. `null`, and an empty string where it cannot mean anything, are
@@ -33,6 +35,8 @@ pub(super) trait FromText: Sized {
     fn from_text(text: &str) -> Option<Self>;
     /// Whether an empty text means nothing.
     const EMPTY_IS_NOTHING: bool = true;
+    /// Whether a boolean means nothing.
+    const BOOLEAN_IS_NOTHING: bool = false;
 }
 
 impl FromText for Text {
@@ -47,6 +51,14 @@ impl FromText for ReceivedIban {
     const WANTED: &'static str = "an account number";
     fn from_text(text: &str) -> Option<Self> {
         Some(text.into())
+    }
+}
+
+impl FromText for PageKey {
+    const WANTED: &'static str = "a page key of at most 8192 bytes";
+    const BOOLEAN_IS_NOTHING: bool = true;
+    fn from_text(text: &str) -> Option<Self> {
+        Self::new(text).ok()
     }
 }
 
@@ -118,6 +130,9 @@ impl<T: FromText> Visitor<'_> for LenientVisitor<T> {
     }
 
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<Self::Value, E> {
+        if T::BOOLEAN_IS_NOTHING {
+            return Ok(Lenient(None));
+        }
         self.visit_str(if value { "true" } else { "false" })
     }
 
@@ -131,6 +146,32 @@ impl<T: FromText> Visitor<'_> for LenientVisitor<T> {
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
         Ok(Lenient(None))
+    }
+}
+
+/// A value, or nothing if it is of any other shape: for what must not spoil the
+/// rest.
+pub(super) fn or_nothing<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: DeserializeOwned + Default,
+    D: Deserializer<'de>,
+{
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    Ok(serde_json::from_str(raw.get()).unwrap_or_default())
+}
+
+/// The text of a JSON string, or the digits of a number of any length.
+#[derive(Default)]
+pub(super) struct Digits(pub(super) Option<Text>);
+
+impl<'de> Deserialize<'de> for Digits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        Ok(Self(match raw.as_bytes().first() {
+            Some(b'"') => serde_json::from_str::<String>(raw).ok().map(Text::from),
+            Some(b'-' | b'0'..=b'9') => Some(Text::from(raw)),
+            _ => None,
+        }))
     }
 }
 

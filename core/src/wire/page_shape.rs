@@ -10,10 +10,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{lenient::Lenient, object::Object};
-use crate::{
-    error::Unreadable,
-    model::{PageKey, Text},
-};
+use crate::{error::Unreadable, model::PageKey};
 
 #[derive(Deserialize)]
 #[serde(bound(deserialize = "R: DeserializeOwned"))]
@@ -23,7 +20,7 @@ pub(super) struct Page<R> {
     #[serde(default)]
     transactions: Present<Listing<R>>,
     #[serde(default)]
-    next_page_key: Lenient<Text>,
+    next_page_key: Lenient<PageKey>,
     #[serde(default, rename = "_links", deserialize_with = "next_link")]
     next_link: Option<String>,
 }
@@ -34,7 +31,7 @@ struct Embedded<R> {
     #[serde(default)]
     transactions: Present<Listing<R>>,
     #[serde(default)]
-    next_page_key: Lenient<Text>,
+    next_page_key: Lenient<PageKey>,
 }
 
 #[derive(Deserialize)]
@@ -53,7 +50,7 @@ struct Link {
 /// in the documents' example, the string `"[]"`.
 struct Listing<R> {
     rows: Vec<R>,
-    next_page_key: Lenient<Text>,
+    next_page_key: Lenient<PageKey>,
 }
 
 impl<R: DeserializeOwned> Page<R> {
@@ -73,18 +70,9 @@ impl<R: DeserializeOwned> Page<R> {
             return Err(Unreadable::shape("", "expected one list of transactions, found two"));
         }
         let rows = if inner.is_empty() { outer } else { inner };
-        let linked = self.next_link.as_deref().and_then(key_of).map(|key| Text::from(&*key));
-        let key = [embedded_key, inner_key, outer_key, self.next_page_key.0, linked]
-            .into_iter()
-            .flatten()
-            .find(|key| !key.is_empty());
-        let next = key.map(PageKey::new).transpose();
-        Ok((
-            rows,
-            next.map_err(|_| {
-                Unreadable::shape("next_page_key", "expected a key of at most 8192 bytes")
-            })?,
-        ))
+        let linked = self.next_link.as_deref().and_then(key_of);
+        let keys = [embedded_key, inner_key, outer_key, self.next_page_key.0, linked];
+        Ok((rows, keys.into_iter().flatten().next()))
     }
 }
 
@@ -95,17 +83,18 @@ fn next_link<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String
     Ok(links.and_then(|links| links.next).and_then(|next| next.href))
 }
 
-fn parts<R>(listing: Option<Listing<R>>) -> (Vec<R>, Option<Text>) {
+fn parts<R>(listing: Option<Listing<R>>) -> (Vec<R>, Option<PageKey>) {
     listing.map_or_else(|| (Vec::new(), None), |listing| (listing.rows, listing.next_page_key.0))
 }
 
 /// The key in a link such as `/accounts/ID/transactions?next=KEY`: read only
 /// where `next_page_key` is missing, so that a page is never left out.
-fn key_of(href: &str) -> Option<Cow<'_, str>> {
+fn key_of(href: &str) -> Option<PageKey> {
     let (_, query) = href.split_once('?')?;
-    url::form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "next")
-        .map(|(_, key)| key)
+    // An address, not a form: a `+` is a plus.
+    let query = query.replace('+', "%2B");
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    PageKey::new(&*pairs.find(|(name, _)| name == "next")?.1).ok()
 }
 
 /// A member that is there, even if it is `null`.

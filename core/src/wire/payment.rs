@@ -3,15 +3,15 @@
 
 use serde::Deserialize;
 
-use super::{json, lenient::Lenient, object::Object};
+use super::{json, lenient::Digits, object::Object};
 use crate::{error::Unreadable, model::Text};
 
 #[derive(Deserialize)]
 struct PaymentAnswer {
     #[serde(default)]
-    payment_id: Lenient<Text>,
+    payment_id: Digits,
     #[serde(default)]
-    transaction_ref: Lenient<Text>,
+    transaction_ref: Digits,
 }
 
 /// Reads the payment's id as the bank repeats it, and its own reference.

@@ -6,19 +6,16 @@
 
 use alloc::string::String;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{self, DeserializeOwned},
-};
+use serde::{Deserialize, Deserializer, de};
 
 use super::{
     json,
-    lenient::{FromText, Lenient, Seconds},
+    lenient::{FromText, Lenient, Seconds, or_nothing},
     object::Object,
 };
 use crate::{
     error::Unreadable,
-    model::{LogicalId, ReceivedIban, Scope, Text},
+    model::{LogicalId, ReceivedIban},
     secret::{AccessToken, RefreshToken, ScaToken},
 };
 
@@ -30,8 +27,6 @@ pub(crate) struct TokenAnswer {
     pub(crate) refresh_token: Option<RefreshToken>,
     #[serde(default, deserialize_with = "or_nothing")]
     expires_in: Lenient<Seconds>,
-    #[serde(default, deserialize_with = "or_nothing")]
-    scope: Lenient<Text>,
     #[serde(default, deserialize_with = "or_nothing")]
     logical_id: Lenient<LogicalId>,
     #[serde(default, deserialize_with = "or_nothing")]
@@ -50,10 +45,6 @@ impl TokenAnswer {
     /// number in a client's tests.
     pub(crate) fn expires_in(&self) -> Option<i64> {
         self.expires_in.0.as_ref().map(|seconds| seconds.0).filter(|seconds| *seconds >= 0)
-    }
-
-    pub(crate) fn scope(&self) -> Option<Scope> {
-        Scope::parse(self.scope.0.as_ref()?).ok()
     }
 
     pub(crate) fn logical_id(&mut self) -> Option<LogicalId> {
@@ -92,17 +83,6 @@ fn unless_empty<'de, D: Deserializer<'de>>(
     token.transpose().map_err(de::Error::custom)
 }
 
-/// A value, or nothing if it is of any other shape.
-fn or_nothing<'de, T, D>(deserializer: D) -> Result<Lenient<T>, D::Error>
-where
-    T: FromText,
-    D: Deserializer<'de>,
-    Lenient<T>: DeserializeOwned,
-{
-    let raw = <&serde_json::value::RawValue>::deserialize(deserializer)?;
-    Ok(serde_json::from_str(raw.get()).unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,7 +106,7 @@ mod tests {
             "iban":7,"sca_token":"has space","id_token":null}"#;
         let mut answer = read(body).unwrap();
         assert!(answer.refresh_token.is_some());
-        assert!(answer.scope().is_none() && answer.logical_id().is_none());
+        assert!(answer.logical_id().is_none());
         assert!(answer.sca_token().is_none());
     }
 

@@ -2,7 +2,7 @@
 
 use belfius_psd2::model::{Amount, Currency, Scope};
 
-use crate::{AnyError, Tour, pis::not_offered, say};
+use crate::{AnyError, Tour, pis::refused, say};
 
 pub fn run(tour: &mut Tour) -> Result<(), AnyError> {
     let store = tour.consent(Scope::Caf)?;
@@ -13,9 +13,7 @@ pub fn run(tour: &mut Tour) -> Result<(), AnyError> {
         Ok(true) => say("funds", format_args!("{amount} EUR are available")),
         Ok(false) => say("funds", format_args!("{amount} EUR are not available")),
         // Generation 1's path is not published; the contract's row is assumed.
-        Err(error) if not_offered(&error) => {
-            say("funds", format_args!("not at this address: {error}"))
-        }
+        Err(error) if refused(&error) => say("funds", format_args!("not said: {error}")),
         Err(error) => return Err(error.into()),
     }
     Ok(())

@@ -48,14 +48,27 @@ pub struct Tour {
 }
 
 fn main() -> ExitCode {
-    let flags = Flags::parse();
+    let flags = match Flags::try_parse() {
+        Ok(flags) => flags,
+        Err(error) => {
+            // The help goes to standard output, a mistake to standard error.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+        }
+    };
     match run(&flags) {
         Ok(()) => {
             println!("tour: done");
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("tour: {error}");
+            eprint!("tour: {error}");
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                eprint!(": {error}");
+                cause = error.source();
+            }
+            eprintln!();
             ExitCode::FAILURE
         }
     }
@@ -122,7 +135,7 @@ impl Tour {
             Ok(_) => Ok(()),
             // How proof of it comes back is not published: a code that the bank
             // does not exchange may be proof enough for the tokens there are.
-            Err(error) if error.core().is_some_and(|core| core.bank().is_some()) => {
+            Err(error) if pis::refused(&error) => {
                 say("SCA", format_args!("going on with the same tokens ({error})"));
                 Ok(())
             }
@@ -175,14 +188,15 @@ impl Tour {
     }
 }
 
-/// Waits where the bank says for how long, and it is bearable.
+/// Waits where that is what helps, and it is bearable.
 fn wait(error: &Error) -> bool {
-    let Some(Remedy::Wait(Some(after))) = error.remedy() else { return false };
-    let seconds = u64::try_from(after.duration().as_secs()).unwrap_or(u64::MAX);
-    if seconds > 5 {
+    let Some(Remedy::Wait(after)) = error.remedy() else { return false };
+    let seconds =
+        after.map_or(1, |after| u64::try_from(after.duration().as_secs()).unwrap_or(u64::MAX));
+    if seconds > 30 {
         return false;
     }
-    say("wait", format_args!("{seconds} s, as the bank asks: {error}"));
+    say("wait", format_args!("{seconds} s: {error}"));
     thread::sleep(Duration::from_secs(seconds));
     true
 }

@@ -6,7 +6,7 @@ use belfius_psd2::{
     Bank, Client, Generation,
     model::{Iban, Language, PsuPresence},
     secret::ClientSecret,
-    sign::SigningKey,
+    sign::{KeyError, SigningKey},
 };
 use belfius_psd2_sandbox::{Options as SandboxOptions, Sandbox};
 use belfius_psd2_ureq::{Roots, Transport};
@@ -138,7 +138,7 @@ impl Flags {
             _ => transport.without_client_certificate(),
         };
         transport = match &self.ca {
-            Some(ca) => transport.roots(Roots::Pem(read(ca)?.into())),
+            Some(ca) => transport.roots(Roots::Pem(read(ca)?)),
             None => transport.roots(Roots::System),
         };
         let iban = self.iban.as_deref().unwrap_or_default();
@@ -153,7 +153,7 @@ impl Flags {
                 }
             },
             signing_key: match &self.signing_key {
-                Some(file) => Some(SigningKey::from_pem(&read(file)?)?),
+                Some(file) => Some(signing_key(&read(file)?)?),
                 None => None,
             },
             customer: Customer::Asked,
@@ -162,6 +162,16 @@ impl Flags {
     }
 }
 
-fn read(file: &PathBuf) -> Result<String, AnyError> {
-    fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()).into())
+fn read(file: &PathBuf) -> Result<Vec<u8>, AnyError> {
+    fs::read(file).map_err(|error| format!("{}: {error}", file.display()).into())
+}
+
+/// A key as PEM or DER.
+fn signing_key(bytes: &[u8]) -> Result<SigningKey, KeyError> {
+    let text = String::from_utf8_lossy(bytes);
+    if text.contains("-----BEGIN") {
+        SigningKey::from_pem(&text)
+    } else {
+        SigningKey::from_der(bytes)
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use belfius_psd2::{
-    BankCode, PaymentReply, SignedPayment,
+    BankCode, Delivery, PaymentReply, Remedy, SignedPayment,
     model::{
         Amount, Date, Iban, PaymentId, PaymentOrder, PaymentTreatment, StructuredCommunication,
     },
@@ -13,6 +13,9 @@ use jiff::{ToSpan as _, civil::Weekday};
 
 use crate::{AnyError, Tokens, Tour, say, today};
 
+/// How many days are tried before the bank's refusal is taken for one.
+const MOST_DAYS: u32 = 10;
+
 pub fn run(tour: &mut Tour) -> Result<(), AnyError> {
     // The signature will bring the tokens: none are needed to begin.
     let store = Arc::new(MemoryStore::default());
@@ -20,12 +23,14 @@ pub fn run(tour: &mut Tour) -> Result<(), AnyError> {
     let mut date = working_day_after(today());
 
     // The bank's holidays are its own affair: where it refuses a day, the next.
+    let mut days = 0;
     let reply = loop {
         let signed = sign(tour, &payment_id, date)?;
         match tour.call(&store, |session| session.initiate(&signed, false)) {
-            Err(error) if is(&error, BankCode::ExecutionDateInvalid) => {
-                say("payment", format_args!("{date} is no banking day here"));
+            Err(error) if days < MOST_DAYS && refuses_day(&error) => {
+                say("payment", format_args!("{date} is no day for it: {error}"));
                 date = working_day_after(date);
+                days += 1;
             }
             reply => break reply?,
         }
@@ -70,23 +75,25 @@ fn sign(tour: &Tour, payment_id: &PaymentId, date: Date) -> Result<SignedPayment
 fn cancel(tour: &mut Tour, store: &Tokens, payment_id: &PaymentId) -> Result<(), AnyError> {
     match tour.call(store, |session| session.cancel(payment_id)) {
         Ok(()) => say("cancel", "the payment is cancelled"),
-        // How to cancel is not published; the contract's row is assumed.
-        Err(error) if not_offered(&error) => {
-            say("cancel", format_args!("not at this address: {error}"))
-        }
+        // How to cancel is not published, and only an unconfirmed payment can be.
+        Err(error) if refused(&error) => say("cancel", format_args!("not done: {error}")),
         Err(error) => return Err(error.into()),
     }
     Ok(())
 }
 
-/// Whether the bank says that there is nothing at this address.
-pub fn not_offered(error: &Error) -> bool {
-    let status = error.core().and_then(|error| error.status()).map(|status| status.as_u16());
-    matches!(status, Some(404 | 405 | 501))
+/// Whether the bank says that it did not do it, or that nothing is at this
+/// address.
+pub fn refused(error: &Error) -> bool {
+    let Some(error) = error.core() else { return false };
+    let Some(status) = error.status() else { return false };
+    let helpless = !matches!(error.remedy(), Remedy::NewConsent | Remedy::Wait(_));
+    (error.delivery() == Delivery::Refused && helpless) || status.as_u16() == 501
 }
 
-fn is(error: &Error, code: BankCode) -> bool {
-    error.core().and_then(|error| error.bank()).is_some_and(|bank| bank.code() == code)
+fn refuses_day(error: &Error) -> bool {
+    let code = error.core().and_then(|error| error.bank()).map(|bank| bank.code());
+    matches!(code, Some(BankCode::ExecutionDateInvalid | BankCode::ExecutionDateNotFuture))
 }
 
 fn working_day_after(date: Date) -> Date {
