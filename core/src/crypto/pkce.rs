@@ -35,4 +35,22 @@ mod tests {
         assert_eq!(verifier.expose(), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
         assert_eq!(challenge(&verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
+    proptest::proptest! {
+        /// RFC 7636, section 4.1 and 4.2: what may be in them, and how long.
+        #[test]
+        fn any_bytes_make_a_verifier_and_a_challenge_of_their_own(a: [u8; 32], b: [u8; 32]) {
+            let of = |bytes| {
+                let verifier = verifier_from(bytes);
+                (String::from(verifier.expose()), challenge(&verifier))
+            };
+            let ((verifier, sent), (other, other_sent)) = (of(&a), of(&b));
+            for text in [&verifier, &sent] {
+                assert_eq!(text.len(), 43);
+                assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)));
+            }
+            assert_ne!(verifier, sent);
+            assert_eq!(a == b, verifier == other);
+            assert_eq!(a == b, sent == other_sent);
+        }
+    }
 }
