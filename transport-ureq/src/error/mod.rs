@@ -23,7 +23,7 @@ pub use self::{
 };
 pub(crate) use self::{
     diagnosis::Retry,
-    located::{Located, Stage},
+    located::{Located, Stage, is_cut},
     send::Sent,
 };
 use crate::store::StoreError;

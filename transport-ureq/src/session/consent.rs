@@ -40,7 +40,7 @@ impl<S: TokenStore> Session<S> {
         callback_url: &str,
     ) -> Result<Tokens, Error> {
         let exchange = pending.callback(&self.client, callback_url, self.now(), self.seed()?)?;
-        self.exchange_code(exchange, pending.scope())
+        self.exchange_code(exchange, pending.scope(), |tokens, _| tokens)
     }
 
     /// Takes the PSU's callback from strong authentication, and stores what it
@@ -57,7 +57,11 @@ impl<S: TokenStore> Session<S> {
         let back = pending.callback(&self.client, callback_url, self.now(), self.seed()?)?;
         match back.grant {
             ScaGrant::Code(exchange) => {
-                self.exchange_code(exchange, Scope::Ais)?;
+                // The consent is the same: what the answer leaves out stays.
+                self.exchange_code(exchange, Scope::Ais, |tokens, former| match former {
+                    Some(former) => tokens.or_from(former),
+                    None => tokens,
+                })?;
             }
             ScaGrant::Token(token) => {
                 let mut store = self.store.lock()?;
@@ -76,6 +80,7 @@ impl<S: TokenStore> Session<S> {
         &self,
         exchange: CodeExchange,
         scope: Scope,
+        complete: impl FnOnce(Tokens, Option<&Tokens>) -> Tokens,
     ) -> Result<Tokens, Error> {
         let operation: Operation = exchange.operation();
         let mut store = self.store.lock()?;
@@ -89,6 +94,7 @@ impl<S: TokenStore> Session<S> {
             Error::Send(error) => Error::Send(error.code_for(scope)),
             error => error,
         })?;
+        let tokens = complete(tokens, stored.as_ref());
         self.save(&mut *store, stored, tokens, operation)
     }
 }

@@ -42,7 +42,9 @@ impl<S: TokenStore> Session<S> {
         callback_url: &str,
     ) -> Result<Option<Tokens>, Error> {
         match pending.callback(&self.client, callback_url, self.now(), self.seed()?)? {
-            PaymentReturn::Code(exchange) => self.exchange_code(exchange, Scope::Pis).map(Some),
+            PaymentReturn::Code(exchange) => {
+                self.exchange_code(exchange, Scope::Pis, |tokens, _| tokens).map(Some)
+            }
             _ => Ok(None),
         }
     }

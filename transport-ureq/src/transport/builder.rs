@@ -56,7 +56,7 @@ enum Certificate {
 impl TransportBuilder {
     /// The TPP's QWAC with its key, as PEM texts. The chain begins with the QWAC;
     /// its issuers follow. The key is in PKCS#8, PKCS#1 or SEC1 form, without a
-    /// passphrase.
+    /// passphrase. Whether the certificate is a good one, the bank judges.
     pub fn client_certificate(self, chain: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
         let chain = chain.as_ref().to_vec();
         let key = Zeroizing::new(key.as_ref().to_vec());
@@ -165,7 +165,7 @@ impl TransportBuilder {
             Certificate::Pem { chain, key } => Some(Identity::from_pem(chain, key)?),
         };
         let agents = Agents::new(&Settings {
-            tls: tls::config(self.roots.store()?, identity)?,
+            tls: tls::config(self.roots.trusted()?, identity)?,
             connect: self.connect,
             response: self.response,
             total: self.total,

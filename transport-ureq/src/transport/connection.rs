@@ -21,7 +21,7 @@ use ureq::{
 };
 
 use super::tls::TlsConnector;
-use crate::error::{Located, Stage};
+use crate::error::{Located, Stage, is_cut};
 
 /// TCP, perhaps through a proxy; TLS; and a record of what passes.
 pub(super) fn connector(tls: &Arc<ClientConfig>) -> impl Connector + use<> {
@@ -130,6 +130,14 @@ impl<T: Transport> Transport for Recorded<T> {
                 Err(self.located(waiting, Error::Io(cut)))
             }
             Ok(false) => Ok(false),
+            // The same, without TLS's `close_notify`: many servers leave it out.
+            // RFC 9112 (section 9.8) says that anybody on the way can do this
+            // too, and no more than this: cut what comes last. ureq still
+            // refuses a head, a `Content-Length` or chunks that are not whole.
+            // What is left is a body that lasts until the connection ends, and
+            // there a cut costs nothing that the core does not see: the head is
+            // whole, and half of a JSON text is none.
+            Err(error) if waiting == Stage::Answering && is_cut(&error) => Ok(false),
             Err(error) => Err(self.located(waiting, error)),
         }
     }

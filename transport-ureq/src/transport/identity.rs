@@ -1,32 +1,102 @@
 //! The TPP's client certificate and its key, out of PEM text.
+//!
+//! Whether the certificate is a good one is for the bank to judge. Here it is
+//! only found out whether it can be read, and whether the key is its own.
 
-use rustls::server::ParsedCertificate;
+use std::{error::Error as StdError, sync::Arc};
+
+use rustls::{
+    Error as TlsError, InconsistentKeys,
+    crypto::CryptoProvider,
+    server::ParsedCertificate,
+    sign::{CertifiedKey, SingleCertAndKey},
+};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem, pem::PemObject};
 
+use super::verifier::webpki_error;
 use crate::error::BuildError;
 
 /// A certificate chain, and the key to its first certificate.
 pub(super) struct Identity {
-    pub(super) chain: Vec<CertificateDer<'static>>,
-    pub(super) key: PrivateKeyDer<'static>,
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
 }
 
 impl Identity {
-    /// Reads both. That they belong together is for TLS to check.
+    /// Reads both.
     pub(super) fn from_pem(chain: &[u8], key: &[u8]) -> Result<Self, BuildError> {
         Ok(Self { chain: read_chain(chain)?, key: read_key(key)? })
+    }
+
+    /// What TLS shows to a server that asks, once it is certain that the key
+    /// belongs to the certificate.
+    pub(super) fn resolver(
+        self,
+        provider: &CryptoProvider,
+    ) -> Result<Arc<SingleCertAndKey>, BuildError> {
+        let bad = |error: TlsError| BuildError::BadKey { reason: error.to_string() };
+        let key = provider.key_provider.load_private_key(self.key).map_err(bad)?;
+        let certified = CertifiedKey::new(self.chain, key);
+        match certified.keys_match() {
+            Ok(()) | Err(TlsError::InconsistentKeys(InconsistentKeys::Unknown)) => {}
+            Err(TlsError::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
+                return Err(BuildError::KeyMismatch);
+            }
+            Err(error) if is_old(&error) => old_keys_match(&certified)?,
+            Err(error) => return Err(bad(error)),
+        }
+        Ok(Arc::new(SingleCertAndKey::from(certified)))
     }
 }
 
 fn read_chain(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, BuildError> {
     let mut chain = Vec::new();
     for (position, certificate) in (1..).zip(CertificateDer::pem_slice_iter(text)) {
-        let bad = |reason| BuildError::BadClientCertificate { position, reason };
-        let certificate = certificate.map_err(|error| bad(error.to_string()))?;
-        ParsedCertificate::try_from(&certificate).map_err(|error| bad(error.to_string()))?;
+        let bad = |error: &dyn StdError| {
+            let reason = error.to_string();
+            BuildError::BadClientCertificate { position, reason }
+        };
+        let certificate = certificate.map_err(|error| bad(&error))?;
+        match ParsedCertificate::try_from(&certificate).map(drop) {
+            Err(error) if is_old(&error) => {
+                webpki::anchor_from_trusted_cert(&certificate).map_err(|error| bad(&error))?;
+            }
+            read => read.map_err(|error| bad(&error))?,
+        }
         chain.push(certificate);
     }
     if chain.is_empty() { Err(BuildError::NoClientCertificate) } else { Ok(chain) }
+}
+
+/// A certificate of X.509 version 1: `openssl x509 -req -CA` makes them. WebPKI
+/// trusts none, and reads them only as roots.
+fn is_old(error: &TlsError) -> bool {
+    matches!(webpki_error(error), Some(webpki::Error::UnsupportedCertVersion))
+}
+
+/// What rustls does for others: are the certificate's and the key's public keys
+/// the same?
+fn old_keys_match(certified: &CertifiedKey) -> Result<(), BuildError> {
+    let bad = |reason| BuildError::BadClientCertificate { position: 1, reason };
+    let certificate = certified.end_entity_cert().map_err(|error| bad(error.to_string()))?;
+    let root =
+        webpki::anchor_from_trusted_cert(certificate).map_err(|error| bad(error.to_string()))?;
+    match certified.key.public_key() {
+        Some(key) if sequence(&key) != Some(root.subject_public_key_info.as_ref()) => {
+            Err(BuildError::KeyMismatch)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is in a DER sequence: WebPKI gives public keys without the sequence
+/// around them.
+fn sequence(der: &[u8]) -> Option<&[u8]> {
+    match der {
+        [0x30, 0x82, _, _, inner @ ..] | [0x30, 0x81, _, inner @ ..] => Some(inner),
+        [0x30, length, inner @ ..] if *length < 0x80 => Some(inner),
+        _ => None,
+    }
 }
 
 fn read_key(text: &[u8]) -> Result<PrivateKeyDer<'static>, BuildError> {

@@ -10,6 +10,7 @@ mod identity;
 mod roots;
 mod send;
 mod tls;
+mod verifier;
 
 use std::{fmt, sync::Arc, thread};
 
@@ -32,7 +33,7 @@ use crate::{
 /// use belfius_psd2_ureq::Transport;
 /// # fn show(client: &belfius_psd2::Client, order: &belfius_psd2::SignedPayment)
 /// # -> Result<(), Box<dyn std::error::Error>> {
-/// use belfius_psd2::{Delivery, Seed};
+/// use belfius_psd2::{Remedy, Seed};
 /// # fn random_bytes() -> [u8; 32] { [7; 32] }
 ///
 /// let transport = Transport::builder()
@@ -40,7 +41,7 @@ use crate::{
 ///     .build()?;
 /// match transport.run(client.initiate(order, None, Seed::new(random_bytes()))?) {
 ///     Ok(reply) => println!("{reply:?}"),
-///     Err(failure) if failure.error.delivery() == Delivery::Unknown => {
+///     Err(failure) if failure.error.remedy() == Some(Remedy::LookFirst) => {
 ///         println!("keep {:?}: {failure}", failure.exchange.payment());
 ///     }
 ///     Err(failure) => println!("not made: {failure}"),

@@ -12,7 +12,9 @@ use crate::error::BuildError;
 #[non_exhaustive]
 pub enum Roots {
     /// These alone, as PEM text. A text without a certificate is an error, and
-    /// so is one with a certificate that cannot be read.
+    /// so is one with a certificate that cannot be read. A server may also show
+    /// one of these as its own: a self-signed certificate, as a sandbox has. Its
+    /// names and its dates count as always.
     Pem(Vec<u8>),
     /// The operating system's. On Linux they are found as OpenSSL finds them:
     /// `SSL_CERT_FILE` and `SSL_CERT_DIR` count, the only thing here that the
@@ -27,7 +29,7 @@ impl Roots {
         Self::Pem(text.as_ref().to_vec())
     }
 
-    pub(super) fn store(&self) -> Result<RootCertStore, BuildError> {
+    pub(super) fn trusted(&self) -> Result<Trusted, BuildError> {
         match self {
             Self::Pem(text) => from_pem(text),
             Self::System => from_system(),
@@ -35,22 +37,31 @@ impl Roots {
     }
 }
 
-fn from_pem(text: &[u8]) -> Result<RootCertStore, BuildError> {
-    let mut store = RootCertStore::empty();
+/// Whom to trust, as TLS takes it.
+pub(super) struct Trusted {
+    pub(super) roots: RootCertStore,
+    /// Those that a server may show as its own, though they are CAs. None of the
+    /// system's: nobody chose them for this bank.
+    pub(super) pinned: Vec<CertificateDer<'static>>,
+}
+
+fn from_pem(text: &[u8]) -> Result<Trusted, BuildError> {
+    let (mut roots, mut pinned) = (RootCertStore::empty(), Vec::new());
     for (position, root) in (1..).zip(CertificateDer::pem_slice_iter(text)) {
         let bad = |reason| BuildError::BadRoot { position, reason };
         let root = root.map_err(|error| bad(error.to_string()))?;
-        store.add(root).map_err(|error| bad(error.to_string()))?;
+        roots.add(root.clone()).map_err(|error| bad(error.to_string()))?;
+        pinned.push(root);
     }
-    if store.is_empty() { Err(BuildError::NoRoots) } else { Ok(store) }
+    if roots.is_empty() { Err(BuildError::NoRoots) } else { Ok(Trusted { roots, pinned }) }
 }
 
-fn from_system() -> Result<RootCertStore, BuildError> {
+fn from_system() -> Result<Trusted, BuildError> {
     let found = rustls_native_certs::load_native_certs();
-    let mut store = RootCertStore::empty();
-    store.add_parsable_certificates(found.certs);
-    if !store.is_empty() {
-        return Ok(store);
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(found.certs);
+    if !roots.is_empty() {
+        return Ok(Trusted { roots, pinned: Vec::new() });
     }
     let reason = match found.errors.first() {
         Some(error) => error.to_string(),

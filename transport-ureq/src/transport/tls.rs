@@ -11,10 +11,7 @@ use std::{
     sync::Arc,
 };
 
-use rustls::{
-    ClientConfig, ClientConnection, Error as TlsError, InconsistentKeys, RootCertStore,
-    crypto::ring,
-};
+use rustls::{ClientConfig, ClientConnection, crypto::ring};
 use rustls_pki_types::ServerName;
 use ureq::{
     Error,
@@ -25,25 +22,25 @@ use ureq::{
     },
 };
 
-use super::identity::Identity;
+use super::{identity::Identity, roots::Trusted, verifier::Verifier};
 use crate::error::BuildError;
 
 /// TLS 1.2 and 1.3, with these roots and perhaps this certificate.
 pub(super) fn config(
-    roots: RootCertStore,
+    trusted: Trusted,
     identity: Option<Identity>,
 ) -> Result<Arc<ClientConfig>, BuildError> {
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let provider = Arc::new(ring::default_provider());
+    let verifier = Verifier::new(trusted.roots, trusted.pinned, provider.clone())?;
+    let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| BuildError::Tls { reason: error.to_string() })?
-        .with_root_certificates(roots);
-    let Some(Identity { chain, key }) = identity else {
-        return Ok(Arc::new(builder.with_no_client_auth()));
-    };
-    builder.with_client_auth_cert(chain, key).map(Arc::new).map_err(|error| match error {
-        TlsError::InconsistentKeys(InconsistentKeys::KeyMismatch) => BuildError::KeyMismatch,
-        error => BuildError::BadKey { reason: error.to_string() },
-    })
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    Ok(Arc::new(match identity {
+        Some(identity) => builder.with_client_cert_resolver(identity.resolver(&provider)?),
+        None => builder.with_no_client_auth(),
+    }))
 }
 
 /// Puts TLS over a connection to an https address.
@@ -148,7 +145,8 @@ impl Transport for Tls {
         self.tcp.set_timeout(timeout);
         loop {
             // No bytes: the server said that this is the end. A connection that
-            // ends without saying so is an error.
+            // ends without saying so is an error here; `connection.rs` decides
+            // what it means.
             match self.tls.reader().read(self.buffers.input_append_buf()) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.receive()?,
                 Err(error) => return Err(error.into()),
@@ -166,6 +164,22 @@ impl Transport for Tls {
 
     fn is_tls(&self) -> bool {
         true
+    }
+}
+
+/// RFC 8446, section 6.1: who ends a connection says so, else the server cannot
+/// tell the end from a cut. It is said as far as that costs no time.
+impl Drop for Tls {
+    fn drop(&mut self) {
+        // The server does not even read what was sent before.
+        if self.tls.wants_write() {
+            return;
+        }
+        self.tls.send_close_notify();
+        // One small record, which has room in the system's buffer or is given up.
+        let after = Duration::Exact(std::time::Duration::from_millis(1));
+        self.tcp.set_timeout(NextTimeout { after, ..NextTimeout::default() });
+        let _ = self.tls.write_tls(&mut self.tcp);
     }
 }
 

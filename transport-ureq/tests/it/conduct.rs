@@ -3,6 +3,7 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
+    sync::mpsc,
     thread,
     time::Duration,
 };
@@ -145,6 +146,31 @@ fn no_connection_is_kept_if_none_should_be() {
         let _ = transport.run(get(&client(&server), seed)).unwrap();
     }
     assert_eq!(server.connections(), 3);
+}
+
+#[test]
+fn a_connection_is_closed_as_tls_wants_it() {
+    let (tell, told) = mpsc::channel();
+    let server = Server::start(move |mut connection| {
+        let request = connection.request().unwrap();
+        if request.is("GET") {
+            connection.write(json(200, CONSENT));
+        } else if connection.number == 0 {
+            connection.write(json(201, RECEIPT));
+        }
+        tell.send(connection.is_closed_politely()).unwrap();
+    });
+    let client = client(&server);
+    let transport = builder().response_timeout(Duration::from_millis(200)).build().unwrap();
+    let politely = || told.recv_timeout(Duration::from_secs(5)).unwrap();
+    // After an answer; after waiting for one in vain; and in the pool.
+    let _ = transport.run(pay(&client, 1)).unwrap();
+    assert!(politely());
+    transport.run(pay(&client, 2)).unwrap_err();
+    assert!(politely());
+    let _ = transport.run(get(&client, 3)).unwrap();
+    drop(transport);
+    assert!(politely());
 }
 
 #[test]

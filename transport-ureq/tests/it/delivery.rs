@@ -8,11 +8,11 @@ use std::{
     time::Duration,
 };
 
-use belfius_psd2::{Client, Delivery, Exchange, Failure, Remedy};
+use belfius_psd2::{Client, Delivery, Exchange, Failure, PaymentReply, Remedy};
 use belfius_psd2_ureq::{Error, Limit, Roots, SendError, SendKind, Transport};
 
 use crate::{
-    bank::{CONSENT, builder, client, client_at, get, pay, refresh, signed, transport},
+    bank::{CONSENT, RECEIPT, builder, client, client_at, get, pay, refresh, signed, transport},
     pki::{Clients, FORGER, PKI, Pki, STRANGER, server_config},
     server::{Server, json},
 };
@@ -181,44 +181,74 @@ fn the_connection_closes_before_an_answer() {
 
 #[test]
 fn the_connection_closes_within_the_headers() {
-    let server = Server::start(|mut connection| {
-        connection.request();
-        connection.write("HTTP/1.1 201 Created\r\nContent-Le");
-        connection.close();
-    });
-    fails(&transport(), &client(&server), SendKind::CutOff, Delivery::Unknown);
+    for politely in [true, false] {
+        let server = ending(politely, "HTTP/1.1 201 Created\r\nContent-Le".to_owned());
+        fails(&transport(), &client(&server), SendKind::CutOff, Delivery::Unknown);
+    }
 }
 
 #[test]
 fn the_body_is_cut() {
-    for head in ["Content-Length: 100", "Transfer-Encoding: chunked"] {
-        let server = Server::start(move |mut connection| {
-            connection.request();
-            connection.write(format!("HTTP/1.1 201 Created\r\n{head}\r\n\r\n50\r\n[{{\"lang"));
-            connection.close();
-        });
+    let heads = ["Content-Length: 100", "Transfer-Encoding: chunked"];
+    for (politely, head) in [true, false].into_iter().flat_map(|p| heads.map(|head| (p, head))) {
+        let body = "50\r\n[{\"lang";
+        let server = ending(politely, format!("HTTP/1.1 201 Created\r\n{head}\r\n\r\n{body}"));
         let error = fails(&transport(), &client(&server), SendKind::CutOff, Delivery::Unknown);
         assert_eq!(error.status().unwrap(), 201);
         assert!(error.to_string().contains("after HTTP 201"), "{error}");
     }
 }
 
+/// A server that answers with this, and ends the connection.
+fn ending(politely: bool, answer: String) -> Server {
+    Server::start(move |mut connection| {
+        connection.request();
+        connection.write(&answer);
+        if politely {
+            connection.close();
+        }
+    })
+}
+
 #[test]
-fn a_body_that_ends_with_the_connection_must_end_politely() {
-    // RFC 9112, section 9.8: without close_notify it may have been cut by anybody.
-    let answer = |politely: bool| {
-        let server = Server::start(move |mut connection| {
-            connection.request();
-            connection.write(format!("HTTP/1.1 200 OK\r\n\r\n{CONSENT}"));
-            if politely {
-                connection.close();
+fn a_body_that_ends_with_the_connection_may_end_impolitely() {
+    for politely in [true, false] {
+        for version in ["1.0", "1.1"] {
+            let server = ending(politely, format!("HTTP/{version} 200 OK\r\n\r\n{CONSENT}"));
+            let _ = transport().run(get(&client(&server), 1)).unwrap();
+
+            // The head is enough for a redirect, and the core reads it.
+            let location = "https://localhost/sign?apptoken=x";
+            let head = format!("HTTP/{version} 302 Found\r\nLocation: {location}\r\n\r\n");
+            for body in ["", "<html>"] {
+                let server = ending(politely, format!("{head}{body}"));
+                match transport().run(pay(&client(&server), 1)).unwrap() {
+                    PaymentReply::SignatureRequired(to) => {
+                        assert!(to.url.as_str().starts_with(location));
+                    }
+                    reply => panic!("{reply:?}"),
+                }
             }
-        });
-        transport().run(get(&client(&server), 1))
-    };
-    let _ = answer(true).unwrap();
-    let error = sent(answer(false).unwrap_err());
-    assert_eq!((error.kind(), error.delivery()), (SendKind::CutOff, Delivery::Unknown));
+
+            let server = ending(politely, format!("HTTP/{version} 503 X\r\n\r\n"));
+            match transport().run(get(&client(&server), 1)).unwrap_err().error {
+                Error::Core(error) => assert_eq!(error.status().unwrap(), 503),
+                error => panic!("{error}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn json_that_was_cut_with_the_connection_is_noticed_by_the_core() {
+    for politely in [true, false] {
+        let half = &RECEIPT[..RECEIPT.len() / 2];
+        let server = ending(politely, format!("HTTP/1.0 201 Created\r\n\r\n{half}"));
+        let error = transport().run(pay(&client(&server), 1)).unwrap_err().error;
+        assert!(matches!(error, Error::Core(_)), "{error}");
+        assert_ne!(error.delivery(), Delivery::NotSent, "{error}");
+        assert_eq!(error.remedy(), Some(Remedy::LookFirst), "{error}");
+    }
 }
 
 #[test]

@@ -151,6 +151,17 @@ impl Connection {
         self.stream.flush()
     }
 
+    /// Waits for the client's end; whether it said so in TLS.
+    pub(crate) fn is_closed_politely(&mut self) -> bool {
+        loop {
+            match self.stream.read(&mut [0; 4096]) {
+                Ok(0) => return true,
+                Ok(_) => {}
+                Err(_) => return false,
+            }
+        }
+    }
+
     /// Ends TLS and TCP as one should.
     pub(crate) fn close(mut self) {
         self.stream.conn.send_close_notify();
