@@ -16,6 +16,8 @@ pub(crate) enum Retry {
     Same,
     /// With another `Request-ID`: the bank may have seen this one.
     NewId,
+    /// The same after a pause: it was no idle connection that was in the way.
+    NewIdLater,
 }
 
 /// What failed.
@@ -91,7 +93,22 @@ pub(super) fn retry(located: &Located, kind: SendKind) -> Retry {
         (_, SendKind::Unresolved | SendKind::ConnectFailed) => Retry::Same,
         (Stage::Connecting | Stage::Handshake, SendKind::Timeout(Limit::Connect)) => Retry::Same,
         (Stage::Handshake, SendKind::TlsHandshake) if is_cut(&located.error) => Retry::Same,
+        (Stage::Finishing, _) if is_cut(&located.error) || ends_handshake(located) => {
+            Retry::NewIdLater
+        }
         (Stage::Sending | Stage::Waiting, SendKind::CutOff) if located.reused => Retry::NewId,
         _ => Retry::No,
     }
+}
+
+/// Whether the server gave up the handshake, for a reason that may have passed by
+/// the next time.
+fn ends_handshake(located: &Located) -> bool {
+    use AlertDescription as A;
+    matches!(
+        tls_error(&located.error),
+        Some(rustls::Error::AlertReceived(
+            A::InternalError | A::HandshakeFailure | A::DecryptError
+        ))
+    )
 }

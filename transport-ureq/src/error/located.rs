@@ -16,6 +16,10 @@ pub(crate) enum Stage {
     Connecting,
     /// TLS is being agreed upon; none of the request has left.
     Handshake,
+    /// Our side of TLS 1.3 is agreed, and nothing but an end or an alert has come
+    /// since: the server may not have ended the handshake. The request may have
+    /// left, in part or whole.
+    Finishing,
     /// The request is being written.
     Sending,
     /// The request is written; nothing has come back.
@@ -41,7 +45,8 @@ impl Located {
     }
 
     /// Finds out where an error happened. The outermost place counts: a proxy's
-    /// answer that is cut is a failure to connect.
+    /// answer that is cut is a failure to connect. But only TLS itself knows
+    /// whether a handshake was [`Finishing`](Stage::Finishing).
     pub(crate) fn of(error: ureq::Error) -> Self {
         match unwrapped(error) {
             Ok(located) => located.without_inner(),
@@ -50,11 +55,16 @@ impl Located {
     }
 
     fn without_inner(self) -> Self {
-        let (stage, reused) = (self.stage, self.reused);
+        let (mut stage, reused) = (self.stage, self.reused);
         let mut error = self.error;
         loop {
             match unwrapped(error) {
-                Ok(inner) => error = inner.error,
+                Ok(inner) => {
+                    if inner.stage == Stage::Finishing {
+                        stage = inner.stage;
+                    }
+                    error = inner.error;
+                }
                 Err(error) => return Self { stage, reused, error },
             }
         }

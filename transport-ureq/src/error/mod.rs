@@ -23,7 +23,7 @@ pub use self::{
 };
 pub(crate) use self::{
     diagnosis::Retry,
-    located::{Located, Stage, is_cut},
+    located::{Located, Stage, is_cut, tls_error},
     send::Sent,
 };
 use crate::store::StoreError;

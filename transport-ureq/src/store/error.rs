@@ -71,6 +71,19 @@ impl StoreError {
         })
     }
 
+    /// Reads tokens from bytes that should be JSON text.
+    pub(super) fn parse_bytes(json: &[u8]) -> Result<Tokens, Self> {
+        let error = match str::from_utf8(json) {
+            Ok(json) => return Self::parse(json),
+            Err(error) => error,
+        };
+        let before = json.get(..error.valid_up_to()).unwrap_or_default();
+        let mut lines = before.split(|&byte| byte == b'\n');
+        let column = lines.next_back().map_or(0, <[u8]>::len).saturating_add(1);
+        let line = lines.count().saturating_add(1);
+        Err(Self::new(StoreErrorKind::Corrupt { line, column }, None))
+    }
+
     pub(crate) fn other_scope(has: Scope, wants: Scope) -> Self {
         Self::new(StoreErrorKind::OtherScope { has, wants }, None)
     }

@@ -2,9 +2,11 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, File, OpenOptions},
+    fs::{self, File, OpenOptions, TryLockError},
     io::{self, Write},
     path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
 };
 
 use belfius_psd2::Tokens;
@@ -20,6 +22,9 @@ use super::{Locked, StoreError, TokenStore};
 /// renewal by all threads and processes and stays behind, and for a moment
 /// `….new`.
 ///
+/// Who cannot have the lock in [time](Self::lock_wait) gets an error: the holder
+/// hangs, or very many wait.
+///
 /// The lock is the operating system's advisory lock: keep the file on a local
 /// disk, or on a network file system that shares such locks. The directory must
 /// exist. A symbolic link in the file's place is replaced, not followed.
@@ -33,6 +38,7 @@ use super::{Locked, StoreError, TokenStore};
 #[derive(Debug, Clone)]
 pub struct FileStore {
     path: PathBuf,
+    wait: Duration,
 }
 
 struct LockedFile<'a> {
@@ -45,7 +51,14 @@ impl FileStore {
     /// A store in this file. Nothing is read or made before it is used.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
+        Self { path: path.into(), wait: Duration::from_secs(120) }
+    }
+
+    /// How long to wait for the lock. Default: 120 seconds, twice the transport's
+    /// default total time-out, which is how long an honest holder may take.
+    #[must_use]
+    pub fn lock_wait(self, wait: Duration) -> Self {
+        Self { wait, ..self }
     }
 
     /// The file.
@@ -62,7 +75,8 @@ impl TokenStore for FileStore {
 
     fn lock(&self) -> Result<Box<dyn Locked + '_>, StoreError> {
         let path = beside(&self.path, ".lock");
-        let lock = lock(&path).map_err(|error| StoreError::lock(error).at_path(&path))?;
+        let lock =
+            lock(&path, self.wait).map_err(|error| StoreError::lock(error).at_path(&path))?;
         Ok(Box::new(LockedFile { path: &self.path, _lock: lock }))
     }
 }
@@ -82,20 +96,45 @@ impl Locked for LockedFile<'_> {
 }
 
 fn load(path: &Path) -> Result<Option<Tokens>, StoreError> {
-    let json = match fs::read_to_string(path) {
+    let json = match fs::read(path) {
         Ok(json) => Zeroizing::new(json),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(StoreError::load(error).at_path(path)),
     };
-    StoreError::parse(&json).map(Some).map_err(|error| error.at_path(path))
+    StoreError::parse_bytes(&json).map(Some).map_err(|error| error.at_path(path))
 }
 
 /// Each call opens the file anew: the lock is between open files, so that it
 /// holds between the threads of one process too.
-fn lock(path: &Path) -> io::Result<File> {
+///
+/// It is tried again and again, because the operating system has no wait for a
+/// lock with an end to it.
+fn lock(path: &Path, wait: Duration) -> io::Result<File> {
+    const LONGEST_PAUSE: Duration = Duration::from_millis(50);
     let file = private(OpenOptions::new().create(true).truncate(false).write(true)).open(path)?;
-    file.lock()?;
-    Ok(file)
+    let begun = Instant::now();
+    let mut pause = Duration::from_millis(1);
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        let left = wait.saturating_sub(begun.elapsed());
+        if left.is_zero() {
+            return Err(busy(wait));
+        }
+        thread::sleep(pause.min(left));
+        pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
+    }
+}
+
+fn busy(wait: Duration) -> io::Error {
+    let text = format!(
+        "somebody else holds it, and still did after {wait:?}; \
+         look for a process that hangs in a renewal, and do not delete the file"
+    );
+    io::Error::new(io::ErrorKind::TimedOut, text)
 }
 
 /// Replaces a file, in a way that a crash at any point leaves the old or the new

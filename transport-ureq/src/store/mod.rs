@@ -71,7 +71,8 @@ pub trait TokenStore: Send + Sync {
 
     /// Waits until nobody else holds the lock, and takes it. It is given up when
     /// the value is dropped. A renewal holds it while the bank is asked, so the
-    /// wait can be as long as the transport's total time-out.
+    /// wait can be as long as the transport's total time-out. It should have an
+    /// end all the same, lest one holder that hangs stops everybody.
     ///
     /// # Errors
     /// When the lock cannot be had.

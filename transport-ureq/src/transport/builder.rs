@@ -125,6 +125,9 @@ impl TransportBuilder {
     /// It is tried again only when
     /// * the name was not found, no connection could be made in time, or the TLS
     ///   handshake was cut: then the request never left, and goes again as it is;
+    /// * the connection was cut, or given up with an alert, when TLS 1.3 was agreed
+    ///   on our side and the server had not shown that it was on its own: then it
+    ///   goes after the pause, with a new `Request-ID`, for it may have arrived;
     /// * an idle connection turned out to be closed before any byte of an answer
     ///   came: then it goes at once, over a new connection, with a new
     ///   `Request-ID`. It may have been served, which for a `GET` does no harm

@@ -146,6 +146,10 @@ impl Transport {
                 Retry::No => return Err(failure(error, exchange)),
                 Retry::Same => thread::sleep(self.retries.pause),
                 Retry::NewId => exchange = exchange.again(),
+                Retry::NewIdLater => {
+                    thread::sleep(self.retries.pause);
+                    exchange = exchange.again();
+                }
             }
             attempt = attempt.saturating_add(1);
         }

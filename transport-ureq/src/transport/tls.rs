@@ -11,7 +11,7 @@ use std::{
     sync::Arc,
 };
 
-use rustls::{ClientConfig, ClientConnection, crypto::ring};
+use rustls::{ClientConfig, ClientConnection, ProtocolVersion, crypto::ring};
 use rustls_pki_types::ServerName;
 use ureq::{
     Error,
@@ -23,7 +23,7 @@ use ureq::{
 };
 
 use super::{identity::Identity, roots::Trusted, verifier::Verifier};
-use crate::error::BuildError;
+use crate::error::{BuildError, Located, Stage, is_cut, tls_error};
 
 /// TLS 1.2 and 1.3, with these roots and perhaps this certificate.
 pub(super) fn config(
@@ -54,6 +54,8 @@ pub(super) struct Tls {
     tcp: TransportAdapter,
     buffers: LazyBuffers,
     peer_has_closed: bool,
+    /// Whether the server has said anything after its part of the handshake.
+    heard: bool,
 }
 
 impl TlsConnector {
@@ -85,7 +87,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
         tls.complete_io(&mut tcp)?;
         let config = details.config;
         let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
-        Ok(Some(Either::B(Tls { tls, tcp, buffers, peer_has_closed: false })))
+        Ok(Some(Either::B(Tls { tls, tcp, buffers, peer_has_closed: false, heard: false })))
     }
 }
 
@@ -117,32 +119,32 @@ impl Tls {
 
     /// Reads one piece of what the server says, which may be why it closes.
     fn receive(&mut self) -> io::Result<()> {
-        self.tls.read_tls(&mut self.tcp)?;
+        let read = self.tls.read_tls(&mut self.tcp)?;
         let state = self.tls.process_new_packets();
         // Perhaps an alert of our own, or the answer to a change of keys. Should
         // it fail, the next read or write does too.
         while self.tls.wants_write() && self.tls.write_tls(&mut self.tcp).is_ok() {}
         let state = state.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
         self.peer_has_closed = state.peer_has_closed();
+        self.heard |= read > 0;
         Ok(())
     }
-}
 
-impl Transport for Tls {
-    fn buffers(&mut self) -> &mut dyn Buffers {
-        &mut self.buffers
+    /// In TLS 1.3 the client ends the handshake: a server that gives up then cuts
+    /// what looks like a connection. It shows in that nothing came before it, not
+    /// even one of the tickets that servers send first.
+    fn placed(&self, error: Error) -> Error {
+        let heard = self.heard
+            || self.tls.tls13_tickets_received() > 0
+            || self.tls.protocol_version() != Some(ProtocolVersion::TLSv1_3);
+        if !heard && (is_cut(&error) || tls_error(&error).is_some()) {
+            Located::wrap(Stage::Finishing, false, error)
+        } else {
+            error
+        }
     }
 
-    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        self.tcp.set_timeout(timeout);
-        self.write(amount).map_err(|error| match self.receive() {
-            Err(reason) if reason.kind() == io::ErrorKind::InvalidData => reason.into(),
-            _ => error.into(),
-        })
-    }
-
-    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        self.tcp.set_timeout(timeout);
+    fn read(&mut self) -> Result<bool, Error> {
         loop {
             // No bytes: the server said that this is the end. A connection that
             // ends without saying so is an error here; `connection.rs` decides
@@ -156,6 +158,28 @@ impl Transport for Tls {
                 }
             }
         }
+    }
+}
+
+impl Transport for Tls {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        self.tcp.set_timeout(timeout);
+        self.write(amount).map_err(|error| {
+            let error = match self.receive() {
+                Err(reason) if reason.kind() == io::ErrorKind::InvalidData => reason,
+                _ => error,
+            };
+            self.placed(error.into())
+        })
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        self.tcp.set_timeout(timeout);
+        self.read().map_err(|error| self.placed(error))
     }
 
     fn is_open(&mut self) -> bool {

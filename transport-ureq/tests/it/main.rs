@@ -13,6 +13,7 @@ mod build;
 mod conduct;
 mod delivery;
 mod fake;
+mod judge;
 mod old_certificate;
 mod pki;
 mod retry;

@@ -11,7 +11,8 @@ use belfius_psd2_ureq::{Error, SendKind, Transport};
 
 use crate::{
     bank::{CONSENT, builder, client, get, pay, refresh},
-    pki::{Clients, PKI, server_config},
+    judge::Judge,
+    pki::{Clients, PKI, server_config, server_with},
     server::{Connection, Server, json},
 };
 
@@ -83,6 +84,94 @@ fn a_get_that_may_have_arrived_is_not_tried_again() {
     let failure = patient(2).run(get(&client(&server), 1)).unwrap_err();
     assert_eq!(kind(&failure), (SendKind::CutOff, Delivery::Unknown, 1));
     assert_eq!(server.requests().len(), 1);
+}
+
+/// A server that ends the first `cut` connections right after the client's side
+/// of a TLS 1.3 handshake, before it says anything more.
+fn cutting_after_finished(cut: usize) -> Server {
+    let mut tls = server_config(&PKI, Clients::WithCertificate, true);
+    // The client sees no ticket, which would prove that the handshake was over.
+    Arc::get_mut(&mut tls).unwrap().send_tls13_tickets = 0;
+    Server::with(tls, move |mut connection| {
+        if connection.number < cut {
+            connection.answer_hello();
+            return;
+        }
+        while connection.request().is_some() {
+            connection.write(json(200, CONSENT));
+        }
+    })
+}
+
+#[test]
+fn a_get_is_tried_again_after_a_cut_at_the_end_of_the_handshake() {
+    let server = cutting_after_finished(2);
+    let begun = Instant::now();
+    let _ = patient(2).run(get(&client(&server), 1)).unwrap();
+    assert_eq!(server.connections(), 3);
+    assert!(begun.elapsed() >= Duration::from_millis(40), "it waits in between");
+
+    // It may have got there: nobody but a GET does it again.
+    let server = cutting_after_finished(9);
+    let failure = patient(1).run(get(&client(&server), 1)).unwrap_err();
+    assert_eq!(kind(&failure), (SendKind::CutOff, Delivery::Unknown, 2));
+    let failure = patient(1).run(pay(&client(&server), 1)).unwrap_err();
+    assert_eq!(kind(&failure), (SendKind::CutOff, Delivery::Unknown, 1));
+    let failure = patient(1).run(refresh(&client(&server))).unwrap_err();
+    assert_eq!(kind(&failure), (SendKind::CutOff, Delivery::Unknown, 1));
+    assert_eq!(server.connections(), 4);
+}
+
+#[test]
+fn a_get_is_tried_again_after_an_alert_at_the_end_of_the_handshake() {
+    use rustls::{CertificateError, Error as E};
+    // As `handshake_failure`, and as `decrypt_error`.
+    for reason in [E::General("busy".to_owned()), CertificateError::BadSignature.into()] {
+        let tls = server_with(Arc::new(Judge::failing(1, reason.clone())), true);
+        let server = Server::with(tls, |mut connection| {
+            while connection.request().is_some() {
+                connection.write(json(200, CONSENT));
+            }
+        });
+        let _ = patient(1).run(get(&client(&server), 1)).unwrap();
+        assert_eq!((server.connections(), server.requests().len()), (2, 1));
+
+        let tls = server_with(Arc::new(Judge::failing(9, reason)), true);
+        let server = Server::with(tls, |mut connection| {
+            assert!(connection.request().is_none());
+        });
+        let failure = patient(1).run(pay(&client(&server), 1)).unwrap_err();
+        assert_ne!(failure.error.delivery(), Delivery::NotSent);
+        assert_eq!(server.connections(), 1);
+    }
+}
+
+#[test]
+fn a_certificate_that_the_bank_does_not_want_is_not_shown_again() {
+    let reason = rustls::CertificateError::Revoked.into();
+    let tls = server_with(Arc::new(Judge::failing(9, reason)), true);
+    let server = Server::with(tls, |mut connection| {
+        assert!(connection.request().is_none());
+    });
+    let failure = patient(2).run(get(&client(&server), 1)).unwrap_err();
+    assert_eq!(kind(&failure), (SendKind::ClientCertificate, Delivery::Refused, 1));
+}
+
+#[test]
+fn a_get_is_not_tried_again_when_the_server_had_ended_the_handshake() {
+    // It says so with a ticket, or by ending TLS as one should.
+    for tickets in [1, 0] {
+        let mut tls = server_config(&PKI, Clients::WithCertificate, true);
+        Arc::get_mut(&mut tls).unwrap().send_tls13_tickets = tickets;
+        let server = Server::with(tls, move |mut connection| {
+            connection.request();
+            if tickets == 0 {
+                connection.close();
+            }
+        });
+        let failure = patient(2).run(get(&client(&server), 1)).unwrap_err();
+        assert_eq!(kind(&failure), (SendKind::CutOff, Delivery::Unknown, 1));
+    }
 }
 
 #[test]

@@ -151,6 +151,20 @@ impl Connection {
         self.stream.flush()
     }
 
+    /// The server's first part of the handshake, and no more. What the client
+    /// sends then is left unread by TLS.
+    pub(crate) fn answer_hello(&mut self) {
+        let (tls, tcp) = (&mut self.stream.conn, &mut self.stream.sock);
+        while !tls.wants_write() {
+            tls.read_tls(tcp).unwrap();
+            tls.process_new_packets().unwrap();
+        }
+        while tls.wants_write() {
+            tls.write_tls(tcp).unwrap();
+        }
+        let _ = tcp.read(&mut [0; 4096]);
+    }
+
     /// Waits for the client's end; whether it said so in TLS.
     pub(crate) fn is_closed_politely(&mut self) -> bool {
         loop {

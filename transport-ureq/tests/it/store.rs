@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio, abort},
     sync::mpsc,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use belfius_psd2::Tokens;
@@ -77,6 +77,41 @@ fn a_file_of_something_else_is_an_error_and_stays() {
         }
         assert_eq!(fs::read_to_string(store.path()).unwrap(), text);
     }
+}
+
+#[test]
+fn a_file_that_is_no_text_is_corrupt_and_stays() {
+    let (_directory, store) = store();
+    let bytes = b"{\n  \"tokens\":\xff\"access-1\"";
+    fs::write(store.path(), bytes).unwrap();
+    let mut locked = store.lock().unwrap();
+    let error = store.load().unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Corrupt { line: 2, column: 12 });
+    assert!(!format!("{error} {error:?}").contains("access-"), "{error}");
+    let error = locked.save(&pair(2)).unwrap_err();
+    assert!(matches!(error.kind(), StoreErrorKind::Corrupt { .. }), "{error}");
+    assert_eq!(fs::read(store.path()).unwrap(), bytes);
+}
+
+#[test]
+fn the_wait_for_the_lock_has_an_end() {
+    let (_directory, store) = store();
+    let wait = Duration::from_millis(150);
+    let hasty = FileStore::new(store.path()).lock_wait(wait);
+    let held = store.lock().unwrap();
+    for wait in [wait, Duration::ZERO] {
+        let begun = Instant::now();
+        let error = hasty.clone().lock_wait(wait).lock().map(drop).unwrap_err();
+        assert!(begun.elapsed() >= wait && begun.elapsed() < Duration::from_secs(5));
+        assert_eq!(error.kind(), StoreErrorKind::Lock);
+        let text = error.to_string();
+        assert!(text.contains("tokens.json.lock cannot be locked: "), "{text}");
+        assert!(text.contains("somebody else holds it"), "{text}");
+    }
+    drop(held);
+    // Free, it is had without a wait; and no wait is too long to be one.
+    drop(hasty.clone().lock_wait(Duration::ZERO).lock().unwrap());
+    drop(hasty.lock_wait(Duration::MAX).lock().unwrap());
 }
 
 #[test]
