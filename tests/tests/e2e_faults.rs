@@ -160,11 +160,15 @@ impl Bench {
                 let signed = self.tpp.signed(&self.tpp.order());
                 inject();
                 let session = over(&self.pis);
-                session.initiate(&signed, op == PaymentWithToken).map(|_| Good::Nothing)
+                let reply = match op {
+                    PaymentWithToken => session.initiate_with_tokens(&signed),
+                    _ => session.initiate(&signed),
+                };
+                reply.map(|_| Good::Nothing)
             }
             Cancel => {
                 let signed = self.tpp.signed(&self.tpp.order());
-                let _ = self.pis.initiate(&signed, true).unwrap();
+                let _ = self.pis.initiate_with_tokens(&signed).unwrap();
                 inject();
                 over(&self.pis).cancel(signed.payment_id()).map(|()| Good::Nothing)
             }
@@ -648,7 +652,7 @@ fn bytes_that_are_no_text_are_an_error() {
     }
     let tpp = Tpp::start(Options::default().payment_answer(PaymentAnswer::CreatedUnsigned));
     tpp.bank.faults().inject(Operation::Payment, Fault::InvalidUtf8, 1);
-    let error = tpp.session().initiate(&tpp.signed(&tpp.order()), false).unwrap_err();
+    let error = tpp.session().initiate(&tpp.signed(&tpp.order())).unwrap_err();
     tpp.discreet(&error);
     assert_eq!(problem(&error), JsonProblem::NotUtf8);
     assert_eq!(error.delivery(), Delivery::Unknown);
@@ -694,7 +698,7 @@ fn an_accepted_payment_with_a_body_beyond_the_limit_is_to_be_looked_up() {
     let signed = tpp.signed(&tpp.order());
     let fault = Fault::OversizedBody { bytes: 300_000 };
     tpp.bank.faults().inject(Operation::Payment, fault, 1);
-    let error = session.initiate(&signed, false).unwrap_err();
+    let error = session.initiate(&signed).unwrap_err();
     tpp.discreet(&error);
     let kind = ErrorKind::BodyTooLong { limit: 256 * 1024 };
     is(&error, &kind, Delivery::Unknown, &Remedy::LookFirst);
@@ -958,7 +962,7 @@ fn strong_authentication_is_no_renewal() {
     assert_eq!(tpp.bank.token_refreshes(), 0);
     assert_eq!(tpp.received(Operation::Account).len(), 1);
     assert!(matches!(
-        session.initiate(&tpp.signed(&tpp.order()), false).unwrap(),
+        session.initiate(&tpp.signed(&tpp.order())).unwrap(),
         PaymentReply::SignatureRequired(_)
     ));
 }

@@ -52,7 +52,7 @@ fn a_payment_without_tokens_is_signed_and_brings_tokens() {
         let tpp = answered_with(answer);
         let session = tpp.session();
         let signed = tpp.signed(&tpp.order());
-        let redirect = signature_required(session.initiate(&signed, false).unwrap());
+        let redirect = signature_required(session.initiate(&signed).unwrap());
         assert_eq!(state(&tpp, &signed), Some(PaymentState::AwaitingSignature));
         assert_eq!(redirect.pending.payment_id(), signed.payment_id());
         let html = tpp.bank.customer().look(redirect.url.as_str()).unwrap();
@@ -77,7 +77,7 @@ fn a_payment_with_tokens_brings_none() {
         let session = tpp.paying();
         let before = tokens(&session);
         let signed = tpp.signed(&tpp.order());
-        let redirect = signature_required(session.initiate(&signed, true).unwrap());
+        let redirect = signature_required(session.initiate_with_tokens(&signed).unwrap());
         let request = tpp.received(Operation::Payment).pop().unwrap();
         assert!(request.header("authorization").unwrap().starts_with("Bearer "));
         assert!(request.header("code-challenge").is_none());
@@ -93,7 +93,7 @@ fn a_payment_with_tokens_brings_none() {
 fn a_payment_that_needs_no_signature_is_accepted() {
     let tpp = answered_with(PaymentAnswer::CreatedUnsigned);
     let signed = tpp.signed(&tpp.order());
-    let PaymentReply::Accepted(receipt) = tpp.session().initiate(&signed, false).unwrap() else {
+    let PaymentReply::Accepted(receipt) = tpp.session().initiate(&signed).unwrap() else {
         panic!("to be signed");
     };
     assert_eq!(receipt.payment_id.as_deref(), Some(signed.payment_id().as_str()));
@@ -123,7 +123,7 @@ fn every_part_of_an_order_arrives() {
         .with_treatment(PaymentTreatment::Urgent);
         let signed = tpp.signed(&order);
         let session = tpp.session();
-        let redirect = signature_required(session.initiate(&signed, false).unwrap());
+        let redirect = signature_required(session.initiate(&signed).unwrap());
         let request = tpp.received(Operation::Payment).pop().unwrap();
         // The digits as they were typed, and not those of a float.
         assert!(String::from_utf8_lossy(&request.body).contains("\"amount\":1000.10,"));
@@ -149,7 +149,7 @@ fn every_part_of_an_order_arrives() {
 fn a_pending_payment_is_taken_up_by_another_process() {
     let tpp = tpp();
     let signed = tpp.signed(&tpp.order());
-    let redirect = signature_required(tpp.session().initiate(&signed, false).unwrap());
+    let redirect = signature_required(tpp.session().initiate(&signed).unwrap());
     let stored = serde_json::to_string(&redirect.pending).unwrap();
     let callback = tpp.approve(&redirect);
     let pending: PendingPayment = serde_json::from_str(&stored).unwrap();
@@ -163,7 +163,7 @@ fn a_customer_who_refuses_has_not_paid() {
     let tpp = tpp();
     let session = tpp.session();
     let signed = tpp.signed(&tpp.order());
-    let redirect = signature_required(session.initiate(&signed, false).unwrap());
+    let redirect = signature_required(session.initiate(&signed).unwrap());
     let callback = tpp.refuse(&redirect);
     let error = session.finish_payment(&redirect.pending, &callback).unwrap_err();
     tpp.discreet(&error);
@@ -185,7 +185,7 @@ fn a_callback_that_comes_too_late_may_follow_a_signature() {
     let client = tpp.client.with_limits(limits);
     let session = tpp.session_as(&client, &tpp.transport, e2e_tpp::Store::default());
     let signed = tpp.signed(&tpp.order());
-    let redirect = signature_required(session.initiate(&signed, false).unwrap());
+    let redirect = signature_required(session.initiate(&signed).unwrap());
     let callback = tpp.approve(&redirect);
     tpp.advance(Duration::from_secs(61));
     let error = session.finish_payment(&redirect.pending, &callback).unwrap_err();
@@ -200,8 +200,8 @@ fn a_callback_of_another_payment_is_not_taken() {
     let tpp = tpp();
     let session = tpp.session();
     let (one, two) = (tpp.signed(&tpp.order()), tpp.signed(&tpp.order()));
-    let one = signature_required(session.initiate(&one, false).unwrap());
-    let two = signature_required(session.initiate(&two, false).unwrap());
+    let one = signature_required(session.initiate(&one).unwrap());
+    let two = signature_required(session.initiate(&two).unwrap());
     let foreign = tpp.approve(&two);
     let error = session.finish_payment(&one.pending, &foreign).unwrap_err();
     tpp.discreet(&error);
@@ -220,12 +220,12 @@ fn a_payment_id_is_taken_once() {
     let session = tpp.session();
     let order = tpp.order();
     let signed = tpp.signed(&order);
-    let _ = session.initiate(&signed, false).unwrap();
+    let _ = session.initiate(&signed).unwrap();
     // The very same payment, and another one under its name.
     let mut other = order.clone();
     other.amount = Amount::parse("99.99").unwrap();
     for payment in [signed.clone(), tpp.signed(&other)] {
-        let error = session.initiate(&payment, false).unwrap_err();
+        let error = session.initiate(&payment).unwrap_err();
         tpp.refused(&error, BankCode::DuplicatePaymentId);
         assert_eq!(error.delivery(), Delivery::Unknown, "the one before it was taken");
         assert_eq!(error.remedy(), Some(Remedy::LookFirst));
@@ -238,7 +238,7 @@ fn a_payment_id_is_taken_once() {
 fn refused(tpp: &Tpp, order: &PaymentOrder, code: BankCode, remedy: &Remedy) {
     let signed = tpp.signed(order);
     let before = tpp.received(Operation::Payment).len();
-    let error = tpp.session().initiate(&signed, false).unwrap_err();
+    let error = tpp.session().initiate(&signed).unwrap_err();
     tpp.refused(&error, code);
     assert_eq!(error.delivery(), Delivery::Refused);
     assert_eq!(error.remedy().as_ref(), Some(remedy), "{error}");
@@ -274,7 +274,7 @@ fn a_day_that_has_passed_at_the_bank_is_refused_there() {
     let day = tpp.today().saturating_sub(7.days());
     let order = tpp.order().with_execution_date(day);
     let signed = tpp.client.payment(&order, day).unwrap().sign(&tpp.signing_key()).unwrap();
-    let error = tpp.session().initiate(&signed, false).unwrap_err();
+    let error = tpp.session().initiate(&signed).unwrap_err();
     tpp.refused(&error, BankCode::ExecutionDateNotFuture);
     assert_eq!(error.remedy(), Some(remedy.clone()));
     // A holiday, which the sandbox does not know by itself.
@@ -309,7 +309,7 @@ fn what_the_first_generation_wants_and_an_order_may_lack_is_named() {
     let mut order = tpp.order();
     order.debtor = None;
     let signed = tpp.signed(&order);
-    let error = tpp.session().initiate(&signed, false).unwrap_err();
+    let error = tpp.session().initiate(&signed).unwrap_err();
     tpp.refused(&error, BankCode::MissingInput);
     let bank = core(&error).bank().unwrap();
     assert_eq!(bank.input(), Some("origin_account.iban"), "{}", bank.description());
@@ -345,7 +345,7 @@ fn tokens_of_one_account_do_not_pay_from_another() {
     let tpp = tpp();
     let session = tpp.paying();
     let signed = tpp.signed(&tpp.order().with_debtor(tpp.iban(FEW)));
-    let error = session.initiate(&signed, true).unwrap_err();
+    let error = session.initiate_with_tokens(&signed).unwrap_err();
     tpp.refused(&error, BankCode::InvalidAccessToken);
     assert_eq!(error.delivery(), Delivery::Refused);
     assert_eq!(state(&tpp, &signed), None);
@@ -356,13 +356,13 @@ fn tokens_of_one_account_do_not_pay_from_another() {
 fn tokens_of_another_scope_do_not_pay() {
     let tpp = tpp();
     let session = tpp.consented(Scope::Ais, FIRST);
-    let error = session.initiate(&tpp.signed(&tpp.order()), true).unwrap_err();
+    let error = session.initiate_with_tokens(&tpp.signed(&tpp.order())).unwrap_err();
     tpp.discreet(&error);
     let kind = ErrorKind::WrongScope { has: Scope::Ais, needs: Scope::Pis };
     assert_core(&error, &kind, Delivery::NotSent, &Remedy::NewConsent);
     assert_eq!(tpp.received(Operation::Payment).len(), 0);
     // A payment's code does not take the place of the account's tokens either.
-    let redirect = signature_required(session.initiate(&tpp.signed(&tpp.order()), false).unwrap());
+    let redirect = signature_required(session.initiate(&tpp.signed(&tpp.order())).unwrap());
     let callback = tpp.approve(&redirect);
     let error = session.finish_payment(&redirect.pending, &callback).unwrap_err();
     tpp.discreet(&error);
@@ -425,7 +425,7 @@ fn the_signature_is_over_the_bytes_that_are_sent() {
     let tpp = tpp();
     let order = tpp.order().with_communication(FreeCommunication::new("Ω 100 %").unwrap());
     let signed = tpp.signed(&order);
-    let _ = tpp.session().initiate(&signed, false).unwrap();
+    let _ = tpp.session().initiate(&signed).unwrap();
     let (input, signature, body) = captured(&tpp);
     let (header, payload) = input.split_once('.').unwrap();
     assert_eq!(BASE64URL_NOPAD.decode(payload.as_bytes()).unwrap(), body);
@@ -480,7 +480,7 @@ fn a_signature_in_der_from_ring_or_openssl_is_taken() {
         };
         let signature = JwsSignature::from_der(&signature).unwrap();
         let signed = unsigned.with_signature(&signature).unwrap();
-        let _ = signature_required(tpp.session().initiate(&signed, false).unwrap());
+        let _ = signature_required(tpp.session().initiate(&signed).unwrap());
         assert_eq!(captured(&tpp).1, signature.as_bytes());
     }
 }
@@ -515,7 +515,7 @@ fn an_rsa_key_signs_outside_of_the_library() {
         let signature = JwsSignature::new(algorithm, &signature).unwrap();
         let signed = unsigned.with_signature(&signature).unwrap();
         let session = tpp.session();
-        let redirect = signature_required(session.initiate(&signed, false).unwrap());
+        let redirect = signature_required(session.initiate(&signed).unwrap());
         let callback = tpp.approve(&redirect);
         session.finish_payment(&redirect.pending, &callback).unwrap().unwrap();
 
@@ -528,7 +528,7 @@ fn an_rsa_key_signs_outside_of_the_library() {
     }
 
     // The P-256 key is not the registered one any more.
-    let error = tpp.session().initiate(&tpp.signed(&tpp.order()), false).unwrap_err();
+    let error = tpp.session().initiate(&tpp.signed(&tpp.order())).unwrap_err();
     tpp.refused(&error, BankCode::SecurityParameters);
 }
 
@@ -537,7 +537,7 @@ fn another_key_than_the_registered_one_is_refused() {
     let tpp = tpp();
     let other = SigningKey::from_pem(tpp.bank.client_key_pem()).unwrap();
     let signed = tpp.client.payment(&tpp.order(), tpp.today()).unwrap().sign(&other).unwrap();
-    let error = tpp.session().initiate(&signed, false).unwrap_err();
+    let error = tpp.session().initiate(&signed).unwrap_err();
     tpp.refused(&error, BankCode::SecurityParameters);
     assert_eq!(error.delivery(), Delivery::Refused);
     assert_eq!(state(&tpp, &signed), None);
@@ -551,12 +551,16 @@ fn a_payment_without_an_answer_is_in_doubt_and_not_sent_again() {
     let session = tpp.paying();
     for fault in [Fault::CutAfterProcessing, Fault::CutBeforeProcessing, Fault::CutBody] {
         for use_tokens in [false, true] {
+            let initiate = |payment: &SignedPayment| match use_tokens {
+                true => session.initiate_with_tokens(payment),
+                false => session.initiate(payment),
+            };
             let signed = tpp.signed(&tpp.order());
             // Stored before it is sent, as the library asks.
             let stored = serde_json::to_string(&signed).unwrap();
             let before = tpp.received(Operation::Payment).len();
             tpp.bank.faults().inject(Operation::Payment, fault.clone(), 1);
-            let error = session.initiate(&signed, use_tokens).unwrap_err();
+            let error = initiate(&signed).unwrap_err();
             tpp.discreet(&error);
             let Error::Send(send) = &error else { panic!("{error:?}") };
             assert_eq!((send.kind(), send.attempts()), (SendKind::CutOff, 1));
@@ -568,7 +572,7 @@ fn a_payment_without_an_answer_is_in_doubt_and_not_sent_again() {
             // Later: the same payment again, byte for byte.
             let again: SignedPayment = serde_json::from_str(&stored).unwrap();
             assert_eq!(again, signed);
-            let reply = session.initiate(&again, use_tokens);
+            let reply = initiate(&again);
             let requests = tpp.received(Operation::Payment).split_off(before);
             assert_eq!(requests[0].body, requests[1].body);
             assert_eq!(requests[0].header("signature"), requests[1].header("signature"));
@@ -590,14 +594,14 @@ fn a_payment_that_did_not_leave_is_said_not_to_have_left() {
     let tpp = tpp();
     let signed = tpp.signed(&tpp.order());
     tpp.bank.faults().inject(Operation::Any, Fault::CutHandshake, 1);
-    let error = tpp.session().initiate(&signed, false).unwrap_err();
+    let error = tpp.session().initiate(&signed).unwrap_err();
     tpp.discreet(&error);
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(error.remedy(), Some(Remedy::Wait(None)));
     let Error::Send(send) = &error else { panic!("{error:?}") };
     assert_eq!((send.kind(), send.attempts()), (SendKind::TlsHandshake, 1));
     assert_eq!(tpp.received(Operation::Payment).len(), 0);
-    let _ = signature_required(tpp.session().initiate(&signed, false).unwrap());
+    let _ = signature_required(tpp.session().initiate(&signed).unwrap());
 }
 
 #[test]
@@ -608,7 +612,7 @@ fn a_payment_never_uses_a_kept_connection() {
     ais.consent(Scope::Ais, &tpp.iban(FIRST)).map(drop).unwrap();
     let signed = tpp.signed(&tpp.order());
     tpp.bank.faults().inject(Operation::Any, Fault::CutHandshake, 1);
-    let error = tpp.session().initiate(&signed, false).unwrap_err();
+    let error = tpp.session().initiate(&signed).unwrap_err();
     assert!(matches!(&error, Error::Send(send) if send.kind() == SendKind::TlsHandshake));
 }
 
@@ -617,7 +621,7 @@ fn a_payment_never_uses_a_kept_connection() {
 /// A payment that the customer has signed.
 fn signed_by_all(tpp: &Tpp, session: &TppSession) -> SignedPayment {
     let signed = tpp.signed(&tpp.order());
-    let redirect = signature_required(session.initiate(&signed, false).unwrap());
+    let redirect = signature_required(session.initiate(&signed).unwrap());
     let callback = tpp.approve(&redirect);
     session.finish_payment(&redirect.pending, &callback).unwrap().unwrap();
     signed

@@ -96,7 +96,7 @@ fn every_scope_is_renewed() {
     let amount = belfius_psd2::model::Amount::parse("1.00").unwrap();
     assert!(caf.funds(&logical_id(&caf), amount, belfius_psd2::model::Currency::EUR).unwrap());
     let signed = tpp.signed(&tpp.order());
-    let _ = signature_required(pis.initiate(&signed, true).unwrap());
+    let _ = signature_required(pis.initiate_with_tokens(&signed).unwrap());
     assert_eq!(tpp.bank.token_refreshes(), 2);
     tpp.bank.expire_access_tokens();
     pis.cancel(signed.payment_id()).unwrap();

@@ -26,7 +26,7 @@ pub fn run(tour: &mut Tour) -> Result<(), AnyError> {
     let mut days = 0;
     let reply = loop {
         let signed = sign(tour, &payment_id, date)?;
-        match tour.call(&store, |session| session.initiate(&signed, false)) {
+        match tour.call(&store, |session| session.initiate(&signed)) {
             Err(error) if days < MOST_DAYS && refuses_day(&error) => {
                 say("payment", format_args!("{date} is no day for it: {error}"));
                 date = working_day_after(date);

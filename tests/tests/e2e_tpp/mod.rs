@@ -147,7 +147,7 @@ impl Tpp {
     pub(crate) fn paying(&self) -> TppSession {
         let session = self.session();
         let signed = self.signed(&self.order());
-        let redirect = signature_required(session.initiate(&signed, false).unwrap());
+        let redirect = signature_required(session.initiate(&signed).unwrap());
         self.discretion.remember(&redirect.pending);
         let callback = self.approve(&redirect);
         let tokens = session.finish_payment(&redirect.pending, &callback).unwrap().unwrap();

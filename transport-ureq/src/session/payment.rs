@@ -9,25 +9,25 @@ use super::Session;
 use crate::{error::Error, store::TokenStore};
 
 impl<S: TokenStore> Session<S> {
-    /// Sends a signed payment (PIS), once, over a connection of its own. Store
-    /// the payment before you send it.
-    ///
-    /// With `use_tokens` it goes with the stored tokens of scope PIS, renewed
-    /// first if they have expired. Without, the PSU's signature brings tokens.
+    /// Sends a signed payment (PIS), once, over a connection of its own, without
+    /// tokens: the PSU's signature brings some. Store the payment before you send
+    /// it.
     ///
     /// # Errors
-    /// As [`run`](Self::run). When [`Error::delivery`] is
-    /// [`Unknown`](belfius_psd2::Delivery::Unknown) the bank may have it: look it
-    /// up before you send it again, and only with the same `payment_id`.
-    pub fn initiate(
-        &self,
-        payment: &SignedPayment,
-        use_tokens: bool,
-    ) -> Result<PaymentReply, Error> {
-        if use_tokens {
-            return self.run(|client, tokens, seed| client.initiate(payment, Some(tokens), seed));
-        }
+    /// As [`run`](Self::run), but for missing tokens. When [`Error::remedy`] is
+    /// [`LookFirst`](belfius_psd2::Remedy::LookFirst) the bank may have it: look
+    /// it up before you send it again, and only with the same `payment_id`.
+    pub fn initiate(&self, payment: &SignedPayment) -> Result<PaymentReply, Error> {
         self.run_exchange(self.client.initiate(payment, None, self.seed()?)?)
+    }
+
+    /// As [`initiate`](Self::initiate), with the stored tokens of scope PIS,
+    /// renewed first if they have expired. The callback then brings no code.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), and as there.
+    pub fn initiate_with_tokens(&self, payment: &SignedPayment) -> Result<PaymentReply, Error> {
+        self.run(|client, tokens, seed| client.initiate(payment, Some(tokens), seed))
     }
 
     /// Takes the PSU's callback from signing a payment. If it brought a code, the

@@ -122,7 +122,7 @@ fn a_lost_answer_to_a_code_says_what_may_be_repeated() {
     assert_eq!((error.delivery(), error.remedy()), (Delivery::Unknown, Some(Remedy::StartOver)));
 
     let pis = new();
-    let pending = sign(pis.initiate(&signed(), false).unwrap());
+    let pending = sign(pis.initiate(&signed()).unwrap());
     let error = pis.finish_payment(&pending, &callback(pending.state().expose())).unwrap_err();
     assert_eq!((error.delivery(), error.remedy()), (Delivery::Unknown, Some(Remedy::LookFirst)));
     assert!(error.to_string().contains("do not make it again"), "{error}");
@@ -247,14 +247,14 @@ fn sign(reply: PaymentReply) -> PendingPayment {
 fn a_payment_is_signed_and_brings_tokens() {
     let bank = FakeBank::with(|request| request.is("POST /payments").then(signature_required));
     let session = session(&bank, MemoryStore::new());
-    let pending = sign(session.initiate(&signed(), false).unwrap());
+    let pending = sign(session.initiate(&signed()).unwrap());
     let url = callback(pending.state().expose());
     let tokens = session.finish_payment(&pending, &url).unwrap().unwrap();
     assert_eq!(tokens.scope(), Scope::Pis);
     session.cancel(&PaymentId::new("pay-1").unwrap()).unwrap();
     assert_eq!(bank.count("DELETE /payments/sepa-credit-transfers/pay-1"), 1);
 
-    let pending = sign(session.initiate(&signed(), true).unwrap());
+    let pending = sign(session.initiate_with_tokens(&signed()).unwrap());
     let url = format!("https://tpp.example/cb?state={}", pending.state().expose());
     assert!(session.finish_payment(&pending, &url).unwrap().is_none());
 }

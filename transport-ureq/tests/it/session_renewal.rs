@@ -217,7 +217,7 @@ fn a_payment_whose_tokens_cannot_be_renewed_was_not_sent() {
     let client = client(&bank.server);
     let pair = tokens_of(&client, "PIS", 1, BEFORE);
     let session = Session::new(transport(), client, MemoryStore::with(pair));
-    let error = session.initiate(&signed(), true).unwrap_err();
+    let error = session.initiate_with_tokens(&signed()).unwrap_err();
     assert_eq!(
         (error.delivery(), error.operation()),
         (Delivery::NotSent, Some(Operation::InitiatePayment))

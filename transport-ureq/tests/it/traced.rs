@@ -72,7 +72,7 @@ fn a_whole_journey_shows_no_secret_and_no_customer() {
             Pages::new(LogicalId::new("logical-17").unwrap(), TransactionsQuery::default());
         // Refused, refreshed in vain, and told.
         assert!(session.pages(statement, PsuPresence::Present).next().unwrap().is_err());
-        let _ = session.initiate(&signed(), false).unwrap();
+        let _ = session.initiate(&signed()).unwrap();
     });
     for shown in [
         "operation=\"consent URIs\"",
