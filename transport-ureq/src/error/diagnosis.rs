@@ -93,6 +93,8 @@ pub(super) fn retry(located: &Located, kind: SendKind) -> Retry {
         (_, SendKind::Unresolved | SendKind::ConnectFailed) => Retry::Same,
         (Stage::Connecting | Stage::Handshake, SendKind::Timeout(Limit::Connect)) => Retry::Same,
         (Stage::Handshake, SendKind::TlsHandshake) if is_cut(&located.error) => Retry::Same,
+        // A certificate that is refused once is refused again.
+        (_, SendKind::ClientCertificate) => Retry::No,
         (Stage::Finishing, _) if is_cut(&located.error) || ends_handshake(located) => {
             Retry::NewIdLater
         }
@@ -107,8 +109,6 @@ fn ends_handshake(located: &Located) -> bool {
     use AlertDescription as A;
     matches!(
         tls_error(&located.error),
-        Some(rustls::Error::AlertReceived(
-            A::InternalError | A::HandshakeFailure | A::DecryptError
-        ))
+        Some(rustls::Error::AlertReceived(A::InternalError | A::HandshakeFailure))
     )
 }

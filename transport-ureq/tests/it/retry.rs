@@ -124,37 +124,37 @@ fn a_get_is_tried_again_after_a_cut_at_the_end_of_the_handshake() {
 
 #[test]
 fn a_get_is_tried_again_after_an_alert_at_the_end_of_the_handshake() {
-    use rustls::{CertificateError, Error as E};
-    // As `handshake_failure`, and as `decrypt_error`.
-    for reason in [E::General("busy".to_owned()), CertificateError::BadSignature.into()] {
-        let tls = server_with(Arc::new(Judge::failing(1, reason.clone())), true);
-        let server = Server::with(tls, |mut connection| {
-            while connection.request().is_some() {
-                connection.write(json(200, CONSENT));
-            }
-        });
-        let _ = patient(1).run(get(&client(&server), 1)).unwrap();
-        assert_eq!((server.connections(), server.requests().len()), (2, 1));
+    // It goes out as `handshake_failure`.
+    let reason = rustls::Error::General("busy".to_owned());
+    let tls = server_with(Arc::new(Judge::failing(1, reason.clone())), true);
+    let server = Server::with(tls, |mut connection| {
+        while connection.request().is_some() {
+            connection.write(json(200, CONSENT));
+        }
+    });
+    let _ = patient(1).run(get(&client(&server), 1)).unwrap();
+    assert_eq!((server.connections(), server.requests().len()), (2, 1));
 
-        let tls = server_with(Arc::new(Judge::failing(9, reason)), true);
-        let server = Server::with(tls, |mut connection| {
-            assert!(connection.request().is_none());
-        });
-        let failure = patient(1).run(pay(&client(&server), 1)).unwrap_err();
-        assert_ne!(failure.error.delivery(), Delivery::NotSent);
-        assert_eq!(server.connections(), 1);
-    }
-}
-
-#[test]
-fn a_certificate_that_the_bank_does_not_want_is_not_shown_again() {
-    let reason = rustls::CertificateError::Revoked.into();
     let tls = server_with(Arc::new(Judge::failing(9, reason)), true);
     let server = Server::with(tls, |mut connection| {
         assert!(connection.request().is_none());
     });
-    let failure = patient(2).run(get(&client(&server), 1)).unwrap_err();
-    assert_eq!(kind(&failure), (SendKind::ClientCertificate, Delivery::Refused, 1));
+    let failure = patient(1).run(pay(&client(&server), 1)).unwrap_err();
+    assert_ne!(failure.error.delivery(), Delivery::NotSent);
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn a_certificate_that_the_bank_does_not_want_is_not_shown_again() {
+    use rustls::CertificateError as E;
+    for reason in [E::Revoked, E::BadSignature, E::Expired, E::UnknownIssuer] {
+        let tls = server_with(Arc::new(Judge::failing(9, reason.into())), true);
+        let server = Server::with(tls, |mut connection| {
+            assert!(connection.request().is_none());
+        });
+        let failure = patient(2).run(get(&client(&server), 1)).unwrap_err();
+        assert_eq!(kind(&failure), (SendKind::ClientCertificate, Delivery::Refused, 1));
+    }
 }
 
 #[test]
