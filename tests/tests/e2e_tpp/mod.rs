@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_imports, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+pub(crate) mod bench;
 mod discreet;
 mod rows;
 mod temp;
