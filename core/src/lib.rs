@@ -24,6 +24,7 @@
 //!
 //! ```text
 //! Client ─consent─► ConsentRequest ─► Redirect ┄PSU┄► callback ─► CodeExchange ─► Tokens
+//!    ├─accounts► AccountsRequest ─► Reply::Answer(AccountList)
 //!    ├─account─► AccountRequest ──► Reply::Answer(Account)
 //!    ├─page────► PageRequest ─────► Reply::Answer(Page) ─next─► PageRequest …
 //!    │                └──────────► Reply::StrongAuthentication ┄PSU┄► callback ─► ask again
@@ -114,13 +115,15 @@ mod wire;
 
 pub use crate::{
     bank::{
-        Bank, BankUrl, BaseUrlError, ContractError, Evidence, Generation, Operation, Row, UrlError,
+        Bank, BankUrl, BaseUrlError, Contract, ContractError, Evidence, Generation, Operation, Row,
+        UrlError,
     },
     client::{Client, ClientError, Limits},
     endpoint::{
         account::AccountCall,
+        accounts::AccountsCall,
         cancel::CancelCall,
-        funds::FundsCall,
+        funds::{FundsCall, FundsCheck},
         payment::{PaymentCall, PaymentReceipt},
         transactions::{LaterPages, PageCall, TransactionsQuery},
     },
@@ -130,10 +133,10 @@ pub use crate::{
     },
     exchange::{Exchange, Failure, Renew, Step},
     flow::{
-        AccountRequest, Authorized, CancelRequest, CodeExchange, ConsentRequest, FundsRequest,
-        Page, PageRequest, Pages, PaymentReply, PaymentRequest, PaymentReturn, PendingConsent,
-        PendingPayment, PendingSca, Redirect, RefreshTokens, Reply, ScaGrant, ScaReturn,
-        SignedPayment, UnsignedPayment, callback_state,
+        AccountList, AccountRequest, AccountsRequest, Authorized, CancelRequest, CodeExchange,
+        ConsentRequest, FundsRequest, Page, PageRequest, Pages, PaymentReply, PaymentRequest,
+        PaymentReturn, PendingConsent, PendingPayment, PendingSca, Redirect, RefreshTokens, Reply,
+        ScaGrant, ScaReturn, SignedPayment, UnsignedPayment, callback_state,
     },
     seed::Seed,
     tokens::Tokens,

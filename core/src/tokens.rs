@@ -143,7 +143,9 @@ impl Tokens {
         self.logical_id.as_ref()
     }
 
-    /// The account's IBAN as the bank sent it (seen in production).
+    /// The account's IBAN as the bank sent it (seen in production), or, where it
+    /// sends none, the one that the consent named. None where the PSU picked
+    /// accounts at the bank.
     #[must_use]
     pub fn iban(&self) -> Option<&ReceivedIban> {
         self.iban.as_ref()

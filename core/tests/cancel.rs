@@ -26,7 +26,10 @@ fn it_names_the_payment_and_carries_its_token() {
     assert_eq!(request.uri().path(), "/payments/sepa-credit-transfers/order%2F17");
     assert_eq!(header(&request, "Authorization"), Some("Bearer access-Token-1a2b"));
     assert!(request.body().is_empty());
-    assert_eq!(client().bank().row(Operation::CancelPayment).evidence(), Evidence::Assumed);
+    assert_eq!(
+        client().bank().row(Operation::CancelPayment).unwrap().evidence(),
+        Evidence::Assumed
+    );
 }
 
 #[test]

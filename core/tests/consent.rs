@@ -203,7 +203,7 @@ fn early_refusals_are_known() {
 #[test]
 fn what_waits_says_what_it_is() {
     let pending = consent().pending;
-    assert_eq!(pending.iban(), &iban());
+    assert_eq!(pending.iban(), Some(&iban()));
     assert_eq!(pending.scope(), Scope::Ais);
     assert_eq!(pending.expires_at(), after(3600));
     assert!(pending.state().expose().len() >= 43, "256 bits of entropy");

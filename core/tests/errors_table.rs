@@ -179,14 +179,14 @@ const LATER: &[(u16, &str, &str, C)] = &[
     (400, "INVALID_INPUT", "GEN-1202-100001", C::InvalidInput),
     (400, "INVALID_INPUT", "GEN-1202-100002", C::InvalidInput),
     (400, "MISSING_INPUT", "B14821ZZ-1200-000000", C::MissingInput),
-    (400, "INVALID_INPUT", "B14821ZZ-1227-000000", C::InvalidInput),
+    (400, "INVALID_INPUT", "B14821ZZ-1227-000000", C::CountryInvalid),
     (400, "INVALID_INPUT", "B14821ZZ-1231-000000", C::AmountNotPositive),
-    (400, "INVALID_INPUT", "B14821ZZ-1232-000000", C::InvalidInput),
-    (400, "INVALID_INPUT", "B14821ZZ-1236-000000", C::InvalidInput),
-    (400, "INVALID_INPUT", "B14821ZZ-1259-000000", C::InvalidInput),
-    (400, "INVALID_INPUT", "B14821ZZ-1322-000000", C::InvalidInput),
-    (400, "INVALID_INPUT", "B14821ZZ-1345-000000", C::InvalidInput),
-    (400, "INVALID_INPUT", "B14821ZZ-2102-000000", C::InvalidInput),
+    (400, "INVALID_INPUT", "B14821ZZ-1232-000000", C::CurrencyInvalid),
+    (400, "INVALID_INPUT", "B14821ZZ-1236-000000", C::BbanWithBic),
+    (400, "INVALID_INPUT", "B14821ZZ-1259-000000", C::StartDateNotFuture),
+    (400, "INVALID_INPUT", "B14821ZZ-1322-000000", C::EndDateMonth),
+    (400, "INVALID_INPUT", "B14821ZZ-1345-000000", C::EndDateDay),
+    (400, "INVALID_INPUT", "B14821ZZ-2102-000000", C::BicInvalid),
     (401, "FAILED_SECURITY_VALIDATION", "GEN-1203-100003", C::InvalidAccessToken),
     (401, "FAILED_SECURITY_VALIDATION", "GEN-1203-100004", C::InvalidRefreshToken),
     (401, "FAILED_SECURITY_VALIDATION", "GEN-1203-100008", C::SecurityParameters),
@@ -213,6 +213,21 @@ fn every_row_of_the_later_generations_with_and_without_zz() {
             assert_eq!(bank.raw_code(), code);
             assert!(failed.to_string().contains(&code), "{failed}");
         }
+    }
+}
+
+#[test]
+fn a_code_of_a_payment_names_the_member_to_correct() {
+    for (code, member) in [
+        ("B14821ZZ-1227-000000", "creditor_address.country"),
+        ("B14821-1232-000000", "instructed_amount.currency"),
+        ("B14821ZZ-1236-000000", "creditor_account.bban"),
+        ("B14821ZZ-2102-000000", "creditor_account.bic"),
+        ("B14821ZZ-1259-000000", "start_date"),
+        ("B14821ZZ-1345-000000", "end_date"),
+    ] {
+        let failed = of_consent(bank_error(400, "INVALID_INPUT", code, ""));
+        assert_eq!(failed.remedy(), Remedy::FixInput(Some(member)), "{code}");
     }
 }
 

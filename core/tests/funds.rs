@@ -5,14 +5,14 @@
 mod common;
 
 use belfius_psd2::{
-    ErrorKind, Evidence, Exchange, FundsRequest, Operation, Remedy,
+    Bank, ErrorKind, Evidence, Exchange, FundsCheck, FundsRequest, Generation, Operation, Remedy,
     model::{Amount, Currency, Scope},
 };
 use common::*;
 
 fn asks(amount: &str) -> Result<FundsRequest, belfius_psd2::Error> {
     let amount = Amount::parse(amount).unwrap();
-    client().funds(&logical_id(), amount, Currency::EUR, &tokens(Scope::Caf), seed())
+    client().funds(&FundsCheck::new(amount, Currency::EUR), &tokens(Scope::Caf), seed())
 }
 
 fn ask() -> FundsRequest {
@@ -36,7 +36,7 @@ fn the_amount_goes_out_with_two_decimals() {
         ask().request().uri().path(),
         "/accounts/eyJhbGciOiJkaXIi..c2Vj-_/funds-confirmations"
     );
-    assert_eq!(client().bank().row(Operation::ConfirmFunds).evidence(), Evidence::Assumed);
+    assert_eq!(client().bank().row(Operation::ConfirmFunds).unwrap().evidence(), Evidence::Assumed);
 }
 
 #[test]
@@ -83,7 +83,40 @@ fn no_answer_is_not_a_no() {
 fn it_needs_tokens_of_scope_caf() {
     let amount = Amount::parse("1").unwrap();
     let error = client()
-        .funds(&logical_id(), amount, Currency::EUR, &tokens(Scope::Ais), seed())
+        .funds(&FundsCheck::new(amount, Currency::EUR), &tokens(Scope::Ais), seed())
         .unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::WrongScope { has: Scope::Ais, needs: Scope::Caf });
+}
+
+#[test]
+fn the_current_api_is_asked_with_a_body_that_names_the_iban() {
+    let client = client_of(Bank::belfius(Generation::Three));
+    let check = FundsCheck::new(Amount::parse("100").unwrap(), Currency::EUR);
+    let exchange = client.funds(&check, &tokens(Scope::Caf), seed()).unwrap();
+    let request = begin(exchange).request();
+    assert_eq!((request.method().as_str(), request.uri().path()), ("POST", "/funds-confirmations"));
+    assert_eq!(request.uri().query(), None);
+    assert_eq!(header(&request, "Content-Type"), Some("application/json"));
+    assert_eq!(
+        std::str::from_utf8(request.body()).unwrap(),
+        r#"{"account":{"iban":"BE54063301200997"},"instructed_amount":{"currency":"EUR","amount":"100.00"}}"#
+    );
+}
+
+#[test]
+fn the_account_is_that_of_the_check_or_else_that_of_the_tokens() {
+    let nameless = tokens_with(Scope::Caf, |stored| {
+        stored["iban"] = serde_json::Value::Null;
+        stored["logical_id"] = serde_json::Value::Null;
+    });
+    let check = || FundsCheck::new(Amount::parse("1").unwrap(), Currency::EUR);
+    for (generation, kind, named) in [
+        (Generation::One, ErrorKind::FundsLogicalId, check().of_account(&logical_id())),
+        (Generation::Three, ErrorKind::FundsIban, check().of_iban(&iban())),
+    ] {
+        let client = client_of(Bank::belfius(generation));
+        let error = client.funds(&check(), &nameless, seed()).unwrap_err();
+        assert_eq!(error.kind(), &kind);
+        assert!(client.funds(&named, &nameless, seed()).is_ok(), "{generation}");
+    }
 }

@@ -10,8 +10,8 @@
 mod common;
 
 use belfius_psd2::{
-    Delivery, Error, ErrorKind, Exchange, Operation, Pages, PaymentReply, Remedy, Reply, Seed,
-    Step, Tokens, TransactionsQuery, callback_state,
+    Delivery, Error, ErrorKind, Exchange, FundsCheck, Operation, Pages, PaymentReply, Remedy,
+    Reply, Seed, Step, Tokens, TransactionsQuery, callback_state,
     model::{Amount, Currency, Date, LogicalId, PsuPresence, Scope},
 };
 use common::*;
@@ -202,7 +202,7 @@ proptest! {
             prop_assert!(page.next.is_none() || !page.rows.is_empty() || !page.unreadable.is_empty());
         }
         run(client.cancel(signed().payment_id(), &pis, seed()).unwrap(), &response);
-        run(client.funds(&logical_id(), one, Currency::EUR, &caf, seed()).unwrap(), &response);
+        run(client.funds(&FundsCheck::new(one, Currency::EUR), &caf, seed()).unwrap(), &response);
     }
 
     #[test]

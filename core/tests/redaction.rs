@@ -14,8 +14,8 @@ mod common;
 use std::fmt::Debug;
 
 use belfius_psd2::{
-    Bank, Exchange, Failure, Generation, PageRequest, Pages, PaymentReply, PaymentReturn, Reply,
-    ScaGrant, Seed, Step, TransactionsQuery, callback_state,
+    Bank, Exchange, Failure, FundsCheck, Generation, PageRequest, Pages, PaymentReply,
+    PaymentReturn, Reply, ScaGrant, Seed, Step, TransactionsQuery, callback_state,
     model::{Amount, Currency, Iban, LogicalId, PsuPresence, Scope},
     secret::{AccessToken, ClientSecret, RefreshToken, ScaToken},
     sign::JoseHeader,
@@ -85,7 +85,7 @@ fn all(response: &Response<Vec<u8>>) -> String {
         shows(client.initiate(&signed(), Some(&pis), seed()).unwrap(), response.clone()),
         shows(client.cancel(signed().payment_id(), &pis, seed()).unwrap(), response.clone()),
         shows(
-            client.funds(&logical_id(), one, Currency::EUR, &caf, seed()).unwrap(),
+            client.funds(&FundsCheck::new(one, Currency::EUR), &caf, seed()).unwrap(),
             response.clone(),
         ),
     ]

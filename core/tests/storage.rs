@@ -81,7 +81,7 @@ fn a_pending_strong_authentication_of_version_one() {
     assert_eq!(pages.number(), 3);
     let ask = client().page(&pages, &tokens(Scope::Ais), PsuPresence::Absent, seed()).unwrap();
     assert_eq!(ask.request().uri().query(), Some("psu_involved=false&next=k2"));
-    assert_eq!(read::<PendingSca>(SCA_OF_ACCOUNT).logical_id().as_str(), "id");
+    assert_eq!(read::<PendingSca>(SCA_OF_ACCOUNT).logical_id().unwrap().as_str(), "id");
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn an_account_can_ask_for_it_too() {
     let ask =
         client().account(&logical_id(), &tokens(Scope::Ais), PsuPresence::Present, seed()).unwrap();
     let Reply::StrongAuthentication(redirect) = done(ask, required()) else { panic!() };
-    assert_eq!(redirect.pending.logical_id(), &logical_id());
+    assert_eq!(redirect.pending.logical_id(), Some(&logical_id()));
     let url = comes_back(&redirect.pending, "");
     let back = redirect.pending.callback(&client(), &url, now(), seed()).unwrap();
     assert!(back.pages.is_none() && matches!(back.grant, ScaGrant::Nothing));

@@ -31,7 +31,7 @@ fn a_consent_ends_in_stored_tokens_that_work() {
         let iban = tpp.iban(FIRST);
         let redirect = session.consent(scope, &iban).unwrap();
         assert_eq!(redirect.pending.scope(), scope);
-        assert_eq!(redirect.pending.iban(), &iban);
+        assert_eq!(redirect.pending.iban(), Some(&iban));
         let state = redirect.pending.state().expose().to_owned();
         assert!(redirect.url.as_str().ends_with(&format!("&state={state}")));
         assert!(redirect.url.as_str().contains(&format!("appkey=PSD2_{scope}")));

@@ -11,7 +11,7 @@ use e2e_tpp::{EMPTY, FEW, FIRST, MIXED, TppSession, assert_core, logical_id, tok
 
 fn ask(session: &TppSession, amount: &str, currency: &str) -> Result<bool, Error> {
     let (amount, currency) = (Amount::parse(amount).unwrap(), Currency::parse(currency).unwrap());
-    session.funds(&logical_id(session), amount, currency)
+    session.funds(&belfius_psd2::FundsCheck::new(amount, currency))
 }
 
 #[test]
@@ -75,7 +75,10 @@ fn it_has_a_consent_of_its_own() {
     assert!(tokens(&caf).sca_token(tpp.now()).is_none());
     assert_ne!(logical_id(&caf), logical_id(&ais));
     // One account's tokens with another's logical id.
-    let foreign = caf.funds(&logical_id(&ais), Amount::parse("1.00").unwrap(), Currency::EUR);
+    let foreign = {
+        let check = belfius_psd2::FundsCheck::new(Amount::parse("1.00").unwrap(), Currency::EUR);
+        caf.funds(&check.of_account(&logical_id(&ais)))
+    };
     tpp.refused(&foreign.unwrap_err(), BankCode::InvalidAccessToken);
     assert!(ask(&caf, "1.00", "EUR").unwrap());
 

@@ -55,7 +55,7 @@ fn interrupted(style: ScaStyle, brings: ScaReturn, before: usize) {
     assert_eq!(pages.pages().map(|pages| pages.number()), Some(u32::try_from(before).unwrap() + 1));
     // A question, and not a dead token, whatever its status.
     assert_eq!(tpp.bank.token_refreshes(), refreshes);
-    assert_eq!(redirect.pending.logical_id(), &logical_id(&session));
+    assert_eq!(redirect.pending.logical_id(), Some(&logical_id(&session)));
     assert_eq!(redirect.url.host(), "127.0.0.1");
 
     let callback = tpp.approve(&redirect);

@@ -94,7 +94,10 @@ fn every_scope_is_renewed() {
     let pis = tpp.paying();
     tpp.advance(past_expiry());
     let amount = belfius_psd2::model::Amount::parse("1.00").unwrap();
-    assert!(caf.funds(&logical_id(&caf), amount, belfius_psd2::model::Currency::EUR).unwrap());
+    assert!(
+        caf.funds(&belfius_psd2::FundsCheck::new(amount, belfius_psd2::model::Currency::EUR))
+            .unwrap()
+    );
     let signed = tpp.signed(&tpp.order());
     let _ = signature_required(pis.initiate_with_tokens(&signed).unwrap());
     assert_eq!(tpp.bank.token_refreshes(), 2);
@@ -241,7 +244,8 @@ fn a_withdrawn_consent_wants_a_new_one_and_the_store_stays() {
     assert_eq!(tokens(&session), before);
 
     let amount = belfius_psd2::model::Amount::parse("1.00").unwrap();
-    let error = caf.funds(&logical_id(&caf), amount, belfius_psd2::model::Currency::EUR);
+    let error =
+        caf.funds(&belfius_psd2::FundsCheck::new(amount, belfius_psd2::model::Currency::EUR));
     tpp.refused(&error.unwrap_err(), BankCode::NoActiveConsent);
 
     // Expired too: then it is the refresh that is refused.

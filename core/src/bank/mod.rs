@@ -4,6 +4,11 @@
 //! request and answer look (`endpoint`).
 
 mod contract;
+mod contract_file;
+mod generation;
+mod known_rows;
+mod operation;
+mod row;
 mod url;
 
 use alloc::{
@@ -15,15 +20,16 @@ use alloc::{
 
 use ::url::{Host, Url};
 
-pub(crate) use self::contract::{LOGICAL_ID, PAYMENT_ID};
-use self::{
-    contract::Contract,
-    url::{AllowedHost, is_loopback},
-};
+pub(crate) use self::operation::Placeholder;
+use self::url::{AllowedHost, is_loopback};
 pub use self::{
-    contract::{ContractError, Evidence, Generation, Operation, Row},
+    contract::Contract,
+    generation::Generation,
+    operation::Operation,
+    row::{ContractError, Evidence, Row},
     url::{BankUrl, UrlError},
 };
+use crate::model::Scope;
 
 /// One bank: a base URL, the [contract](Bank::row) of its operations, and the
 /// hosts that its redirects may name.
@@ -128,21 +134,90 @@ impl Bank {
     }
 
     /// Replaces one row of the contract, for instance when the bank publishes a
-    /// new version, or to settle an assumed path.
+    /// new version, or to settle an assumed path; or adds one that the generation
+    /// lacks.
     ///
     /// # Errors
     /// When the path does not name what the operation is about, or names what it
     /// does not have: an account without `{logical-id}`, say.
-    pub fn with_row(mut self, operation: Operation, row: Row) -> Result<Self, ContractError> {
-        row.check_for(operation)?;
-        self.contract.set(operation, row);
-        Ok(self)
+    pub fn with_row(self, operation: Operation, row: Row) -> Result<Self, ContractError> {
+        Ok(Self { contract: self.contract.with_row(operation, row)?, ..self })
     }
 
-    /// The row that is in force for an operation.
+    /// Replaces one row for one scope alone.
+    ///
+    /// # Errors
+    /// As [`with_row`](Self::with_row).
+    pub fn with_row_for(
+        self,
+        operation: Operation,
+        scope: Scope,
+        row: Row,
+    ) -> Result<Self, ContractError> {
+        Ok(Self { contract: self.contract.with_row_for(operation, scope, row)?, ..self })
+    }
+
+    /// The same rows of an operation, of every scope, with another version: what
+    /// [`Remedy::UseVersion`](crate::Remedy::UseVersion) asks for.
+    ///
+    /// # Errors
+    /// When the version is not digits and dots.
+    pub fn with_version(self, operation: Operation, version: &str) -> Result<Self, ContractError> {
+        Ok(Self { contract: self.contract.with_version(operation, version)?, ..self })
+    }
+
+    /// The same bank with this contract, such as one out of a file.
     #[must_use]
-    pub fn row(&self, operation: Operation) -> &Row {
+    pub fn with_contract(self, contract: Contract) -> Self {
+        Self { contract, ..self }
+    }
+
+    /// The contract in force.
+    #[must_use]
+    pub fn contract(&self) -> &Contract {
+        &self.contract
+    }
+
+    /// The generation that was chosen.
+    #[must_use]
+    pub fn generation(&self) -> Generation {
+        self.contract.generation()
+    }
+
+    /// The row that is in force for an operation; `None` where the generation does
+    /// not have it.
+    #[must_use]
+    pub fn row(&self, operation: Operation) -> Option<&Row> {
         self.contract.row(operation)
+    }
+
+    /// The row that is in force for an operation of one scope.
+    #[must_use]
+    pub fn row_for(&self, operation: Operation, scope: Scope) -> Option<&Row> {
+        self.contract.row_for(operation, scope)
+    }
+
+    /// Whether a consent of this scope is to one account, named by its IBAN. If
+    /// not, the PSU picks the accounts on the bank's page.
+    ///
+    /// Versions 1 to 3 of the operation take an IBAN, version 4 takes none
+    /// (documented: consent reference page); a later one is read as version 4.
+    #[must_use]
+    pub fn consents_by_iban(&self, scope: Scope) -> bool {
+        self.row_for(Operation::ConsentUris, scope).is_some_and(|row| row.major() < 4)
+    }
+
+    /// The bank and its contract as a table to read: every row with its evidence.
+    ///
+    /// ```
+    /// use belfius_psd2::{Bank, Generation};
+    /// let table = Bank::banx(Generation::Three).describe();
+    /// assert!(table.contains("assumed"));
+    /// println!("{table}");
+    /// ```
+    #[must_use]
+    pub fn describe(&self) -> String {
+        alloc::format!("{}\n{}", self.base, self.contract)
     }
 
     /// Where the bank's API is, without a slash at the end. It also tells one

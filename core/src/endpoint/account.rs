@@ -29,7 +29,7 @@ impl AccountCall {
         let mut query = Query::default();
         query.push("psu_involved", psu.as_str());
         let target = Target { logical_id: Some(logical_id), query, ..Target::default() };
-        let prepared = Prepared::new(client, Operation::Account, &target)?;
+        let prepared = Prepared::new(client, Operation::Account, Scope::Ais, target)?;
         Ok(Self { prepared, logical_id: logical_id.clone() })
     }
 
@@ -42,8 +42,11 @@ impl Call for AccountCall {
     type Value = Account;
     type Redirect = BankUrl;
 
-    const OPERATION: Operation = Operation::Account;
     const SCOPE: Scope = Scope::Ais;
+
+    fn operation(&self) -> Operation {
+        Operation::Account
+    }
 
     fn prepared(&self) -> &Prepared {
         &self.prepared

@@ -17,12 +17,13 @@ pub trait Call {
     /// never do.
     type Redirect;
 
-    /// The operation.
-    const OPERATION: Operation;
     /// The scope that its tokens need.
     const SCOPE: Scope;
     /// Whether an SCA token goes with it.
     const SENDS_SCA_TOKEN: bool = false;
+
+    /// The operation.
+    fn operation(&self) -> Operation;
 
     /// Address and version.
     fn prepared(&self) -> &Prepared;

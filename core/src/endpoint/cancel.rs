@@ -6,7 +6,7 @@ use core::convert::Infallible;
 use super::{
     answer::Answer,
     call::{Call, Read},
-    request::{Prepared, Target},
+    request::{PaymentPath, Prepared, Target},
 };
 use crate::{
     bank::Operation,
@@ -23,8 +23,11 @@ pub struct CancelCall {
 
 impl CancelCall {
     pub(crate) fn new(client: &Client, payment_id: &PaymentId) -> Result<Self, Error> {
-        let target = Target { payment_id: Some(payment_id), ..Target::default() };
-        Ok(Self { prepared: Prepared::new(client, Operation::CancelPayment, &target)? })
+        let (service, product) = ("payments", "sepa-credit-transfers");
+        let payment = PaymentPath { service, product, id: Some(payment_id.as_str()) };
+        let target = Target { payment: Some(payment), ..Target::default() };
+        let operation = Operation::CancelPayment;
+        Ok(Self { prepared: Prepared::new(client, operation, Scope::Pis, target)? })
     }
 }
 
@@ -32,8 +35,11 @@ impl Call for CancelCall {
     type Value = ();
     type Redirect = Infallible;
 
-    const OPERATION: Operation = Operation::CancelPayment;
     const SCOPE: Scope = Scope::Pis;
+
+    fn operation(&self) -> Operation {
+        Operation::CancelPayment
+    }
 
     fn prepared(&self) -> &Prepared {
         &self.prepared

@@ -6,7 +6,7 @@ use http::Request;
 
 use super::{
     answer::Answer,
-    request::{Prepared, Query, Target, challenge, identify},
+    request::{Prepared, Query, Target, challenge, identify, row},
 };
 use crate::{
     bank::{BankUrl, Operation},
@@ -18,12 +18,27 @@ use crate::{
     wire::consent::{self, ConsentUri},
 };
 
-/// Scope and account of generation 1: a consent covers one IBAN.
-pub(crate) fn prepare(client: &Client, scope: Scope, iban: &Iban) -> Result<Prepared, Error> {
+/// Scope and account, as the version takes them: 1 an IBAN alone, 2 and 3 a scope
+/// too, 4 a scope alone (documented: consent reference page).
+pub(crate) fn prepare(
+    client: &Client,
+    scope: Scope,
+    iban: Option<&Iban>,
+) -> Result<Prepared, Error> {
+    let operation = Operation::ConsentUris;
+    let version = row(client, operation, scope)?.major();
     let mut query = Query::default();
-    query.push("scope", scope.as_str());
-    query.push("iban", iban.as_str());
-    Prepared::new(client, Operation::ConsentUris, &Target { query, ..Target::default() })
+    // Version 1 knows AIS only, and does not name it.
+    if version > 1 || scope != Scope::Ais {
+        query.push("scope", scope.as_str());
+    }
+    match iban {
+        Some(_) if version >= 4 => return Err(Error::new(operation, ErrorKind::IbanNotTaken)),
+        Some(iban) => query.push("iban", iban.as_str()),
+        None if version < 4 => return Err(Error::new(operation, ErrorKind::IbanNeeded)),
+        None => {}
+    }
+    Prepared::new(client, operation, scope, Target { query, ..Target::default() })
 }
 
 pub(crate) fn request(

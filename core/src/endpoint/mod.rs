@@ -5,6 +5,7 @@
 //! the PSU goes (`flow`), and how JSON is read (`wire`).
 
 pub(crate) mod account;
+pub(crate) mod accounts;
 pub(crate) mod answer;
 pub(crate) mod call;
 pub(crate) mod cancel;

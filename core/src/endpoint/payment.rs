@@ -53,7 +53,8 @@ impl<P> PaymentCall<P> {
         verifier: Option<CodeVerifier>,
         payment: P,
     ) -> Result<Self, Error> {
-        let prepared = Prepared::new(client, Operation::InitiatePayment, &Target::default())?;
+        let prepared =
+            Prepared::new(client, Operation::InitiatePayment, Scope::Pis, Target::default())?;
         // It holds the whole payment in base64: no HTTP library should print it.
         let (payment_id, signature) = (payment_id.clone(), header_value(signature));
         Ok(Self { prepared, payment_id, body, signature, verifier, payment })
@@ -68,8 +69,11 @@ impl<P> Call for PaymentCall<P> {
     type Value = PaymentReceipt;
     type Redirect = BankUrl;
 
-    const OPERATION: Operation = Operation::InitiatePayment;
     const SCOPE: Scope = Scope::Pis;
+
+    fn operation(&self) -> Operation {
+        Operation::InitiatePayment
+    }
 
     fn prepared(&self) -> &Prepared {
         &self.prepared

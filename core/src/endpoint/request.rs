@@ -9,10 +9,10 @@ use http::{
 };
 
 use crate::{
-    bank::{LOGICAL_ID, Operation, PAYMENT_ID},
+    bank::{Operation, Placeholder, Row},
     client::Client,
     error::{Error, ErrorKind},
-    model::{LogicalId, PaymentId, RequestId, push_encoded},
+    model::{LogicalId, RequestId, Scope, push_encoded},
     secret::{AccessToken, header_value},
 };
 
@@ -22,6 +22,10 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 pub(super) const CODE_CHALLENGE: HeaderName = HeaderName::from_static("code-challenge");
 pub(super) const CODE_CHALLENGE_METHOD: HeaderName =
     HeaderName::from_static("code-challenge-method");
+
+/// The products that a path may name (documented: payments flows page).
+const PRODUCTS: [&str; 3] =
+    ["sepa-credit-transfers", "instant-sepa-credit-transfers", "cross-border-credit-transfers"];
 
 /// A request's method, address and version, out of the contract: everything
 /// that is the same each time it is sent, and could fail to be made.
@@ -36,8 +40,17 @@ pub struct Prepared {
 #[derive(Default)]
 pub(crate) struct Target<'a> {
     pub(crate) logical_id: Option<&'a LogicalId>,
-    pub(crate) payment_id: Option<&'a PaymentId>,
+    pub(crate) payment: Option<PaymentPath<'a>>,
     pub(crate) query: Query,
+}
+
+/// What a payment's path names.
+#[derive(Clone, Copy)]
+pub(crate) struct PaymentPath<'a> {
+    pub(crate) service: &'a str,
+    pub(crate) product: &'a str,
+    /// None while the bank has not given one.
+    pub(crate) id: Option<&'a str>,
 }
 
 /// A query string, each name and value encoded.
@@ -54,20 +67,39 @@ impl Query {
 }
 
 impl Prepared {
+    /// `scope` chooses the row where the bank has one for a single scope.
     pub(crate) fn new(
         client: &Client,
         operation: Operation,
-        target: &Target<'_>,
+        scope: Scope,
+        target: Target<'_>,
     ) -> Result<Self, Error> {
-        let row = client.bank().row(operation);
+        let row = row(client, operation, scope)?;
         let mut path = row.path().to_owned();
+        let mut fill = |placeholder: Placeholder, text: &str| {
+            path = path.replace(placeholder.as_str(), &encoded(text));
+        };
         if let Some(id) = target.logical_id {
-            path = path.replace(LOGICAL_ID, &encoded(id.as_str()));
+            fill(Placeholder::LogicalId, id.as_str());
         }
-        if let Some(id) = target.payment_id {
-            path = path.replace(PAYMENT_ID, &encoded(id.as_str()));
+        if let Some(payment) = target.payment {
+            // A path of one product must not get another's payment.
+            let of_other =
+                |segment: &str| PRODUCTS.contains(&segment) && segment != payment.product;
+            if row.path().split('/').any(of_other) {
+                return Err(Error::new(operation, ErrorKind::OtherProduct));
+            }
+            fill(Placeholder::PaymentService, payment.service);
+            fill(Placeholder::PaymentProduct, payment.product);
+            if let Some(id) = payment.id {
+                fill(Placeholder::PaymentId, id);
+            }
         }
-        let address = format!("{}{path}{}", client.bank().base_url(), target.query.0);
+        let mut query = target.query;
+        for (name, value) in row.parameters() {
+            query.push(name, value);
+        }
+        let address = format!("{}{path}{}", client.bank().base_url(), query.0);
         // Everything in it is encoded or checked: only its length can be wrong.
         let too_long = |_| Error::new(operation, ErrorKind::AddressTooLong);
         let accept = format!("application/vnd.belfius.api+json; version={}", row.version());
@@ -107,6 +139,14 @@ impl fmt::Debug for Prepared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Prepared").field("method", &self.method).finish_non_exhaustive()
     }
+}
+
+/// The row in force.
+pub(crate) fn row(client: &Client, operation: Operation, scope: Scope) -> Result<&Row, Error> {
+    client.bank().row_for(operation, scope).ok_or_else(|| {
+        let generation = client.bank().generation();
+        Error::new(operation, ErrorKind::NotInGeneration { generation })
+    })
 }
 
 /// Who asks and where the PSU comes back: on every operation but `/token`.

@@ -26,8 +26,12 @@ use crate::{
     wire::token,
 };
 
-pub(crate) fn prepare(client: &Client, operation: Operation) -> Result<Prepared, Error> {
-    Prepared::new(client, operation, &Target::default())
+pub(crate) fn prepare(
+    client: &Client,
+    operation: Operation,
+    scope: Scope,
+) -> Result<Prepared, Error> {
+    Prepared::new(client, operation, scope, Target::default())
 }
 
 /// The form of a code. A code that came without a challenge, as after strong

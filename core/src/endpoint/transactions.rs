@@ -168,7 +168,7 @@ impl<P> PageCall<P> {
         }
         let query = query.write(next, psu);
         let target = Target { logical_id: Some(logical_id), query, ..Target::default() };
-        let prepared = Prepared::new(client, Operation::Transactions, &target)?;
+        let prepared = Prepared::new(client, Operation::Transactions, Scope::Ais, target)?;
         Ok(Self { prepared, pages })
     }
 }
@@ -177,9 +177,12 @@ impl<P> Call for PageCall<P> {
     type Value = PageAnswer;
     type Redirect = BankUrl;
 
-    const OPERATION: Operation = Operation::Transactions;
     const SCOPE: Scope = Scope::Ais;
     const SENDS_SCA_TOKEN: bool = true;
+
+    fn operation(&self) -> Operation {
+        Operation::Transactions
+    }
 
     fn prepared(&self) -> &Prepared {
         &self.prepared

@@ -84,6 +84,22 @@ pub enum BankCode {
     CustomerProfile,
     /// This payment is not allowed (`B14821-2121`).
     InvalidPayment,
+    /// The country is not valid (`B14821-1227`).
+    CountryInvalid,
+    /// The currency is not valid (`B14821-1232`).
+    CurrencyInvalid,
+    /// A BBAN does not go with this BIC (`B14821-1236`).
+    BbanWithBic,
+    /// The BIC is missing or wrong (`B14821-2102`).
+    BicInvalid,
+    /// A standing order must begin in the future (`B14821-1259`).
+    StartDateNotFuture,
+    /// The month of a standing order's end does not fit its frequency
+    /// (`B14821-1322`).
+    EndDateMonth,
+    /// The day of a standing order's end is not valid (`B14821-1345`; the bank's
+    /// text is cut short in what is public).
+    EndDateDay,
     /// A code that this release does not know.
     Unknown,
 }
@@ -142,8 +158,15 @@ const BY_CODE: &[(&str, Code)] = &[
     ("B14800-3008-000000", Code::AccountNotSupported),
     ("B14800-3013-000000", Code::NoActiveConsent),
     ("B14821-1200-000000", Code::MissingInput),
+    ("B14821-1227-000000", Code::CountryInvalid),
     ("B14821-1231-000000", Code::AmountNotPositive),
+    ("B14821-1232-000000", Code::CurrencyInvalid),
+    ("B14821-1236-000000", Code::BbanWithBic),
+    ("B14821-1259-000000", Code::StartDateNotFuture),
+    ("B14821-1322-000000", Code::EndDateMonth),
+    ("B14821-1345-000000", Code::EndDateDay),
     ("B14821-2101-000000", Code::CustomerProfile),
+    ("B14821-2102-000000", Code::BicInvalid),
     ("B14821-2121-000000", Code::InvalidPayment),
 ];
 
@@ -177,6 +200,8 @@ const BY_ERROR: &[(&str, Code)] = &[
     ("internal_server_error", Code::InternalError),
     ("service_unavailable", Code::UnavailableNow),
     ("invalid_payment", Code::InvalidPayment),
+    // Seen with the customer's profile only.
+    ("forbidden", Code::CustomerProfile),
 ];
 
 impl BankCode {
@@ -249,6 +274,13 @@ impl BankCode {
             Self::UnavailableToday => "the bank's API is not available today",
             Self::CustomerProfile => "the customer's profile or limits forbid it",
             Self::InvalidPayment => "this kind of payment is not allowed",
+            Self::CountryInvalid => "the country is not valid",
+            Self::CurrencyInvalid => "the currency is not valid",
+            Self::BbanWithBic => "the BBAN does not go with the BIC",
+            Self::BicInvalid => "the BIC is missing or wrong",
+            Self::StartDateNotFuture => "a standing order must begin in the future",
+            Self::EndDateMonth => "the month of the end date does not fit the frequency",
+            Self::EndDateDay => "the day of the end date is not valid",
             Self::Unknown => "an error that this release does not know",
         }
     }

@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use super::{BankError, CallbackError, Unreadable};
 use crate::{
-    bank::UrlError,
+    bank::{Generation, UrlError},
     model::{Language, Scope},
 };
 
@@ -26,6 +26,41 @@ pub enum ErrorKind {
     /// A payment is consented to by its own signature.
     #[error("there is no consent for payments: each is consented to by its own signature")]
     NoConsentForPayments,
+    /// The contract has no row for this operation.
+    #[error(
+        "{generation} of the bank's API has no such operation; choose another generation, or set a row with Bank::with_row"
+    )]
+    NotInGeneration {
+        /// The generation that was chosen.
+        generation: Generation,
+    },
+    /// The PSU picks the accounts on the bank's page: an IBAN cannot be asked for.
+    #[error(
+        "this version of consent takes no IBAN, the customer picks accounts at the bank; use Client::consent_to_chosen_accounts"
+    )]
+    IbanNotTaken,
+    /// A consent of this version is to one account, named by its IBAN.
+    #[error("this version of consent is to one IBAN; use Client::consent")]
+    IbanNeeded,
+    /// The bank asks for the account's IBAN here, and neither the call nor the
+    /// tokens have one.
+    #[error("the check needs the account's IBAN: add it with FundsCheck::of_iban")]
+    FundsIban,
+    /// The bank asks for the account's logical id here, and neither the call nor
+    /// the tokens have one.
+    #[error("the check needs the account's logical id: add it with FundsCheck::of_account")]
+    FundsLogicalId,
+    /// The order is of another generation's model than the contract's.
+    #[error(
+        "the order is made for another generation than {generation}: generations 1 and 2 take a PaymentOrder, generation 3 the transfers, standing orders and files"
+    )]
+    OtherOrder {
+        /// The generation that was chosen.
+        generation: Generation,
+    },
+    /// The row's path is for another payment product than the order's.
+    #[error("the contract's path for this operation is for another payment product")]
+    OtherProduct,
     /// The tokens or the pending value were made for another bank or brand.
     #[error("the stored value was made for another bank than this client's")]
     WrongBank,

@@ -200,6 +200,13 @@ impl Error {
         match &self.0.kind {
             ErrorKind::WrongScope { .. }
             | ErrorKind::WrongBank
+            | ErrorKind::NotInGeneration { .. }
+            | ErrorKind::IbanNotTaken
+            | ErrorKind::IbanNeeded
+            | ErrorKind::FundsIban
+            | ErrorKind::FundsLogicalId
+            | ErrorKind::OtherOrder { .. }
+            | ErrorKind::OtherProduct
             | ErrorKind::NoConsentForPayments
             | ErrorKind::EmptyDateRange
             | ErrorKind::FundsAmount

@@ -28,7 +28,7 @@ pub enum Remedy {
     /// Correct an input, named if the bank names it.
     FixInput(Option<&'static str>),
     /// Ask for another version of this operation: see
-    /// [`Bank::with_row`](crate::Bank::with_row).
+    /// [`Bank::with_version`](crate::Bank::with_version).
     UseVersion(Vec<String>),
     /// Not with this account or at this brand's host; nothing to repeat.
     NotPermitted,
@@ -68,11 +68,17 @@ pub(super) fn of(error: &Error) -> Remedy {
         }
         ErrorKind::WrongScope { .. } | ErrorKind::NoRefreshToken => Remedy::NewConsent,
         ErrorKind::WrongBank
+        | ErrorKind::NotInGeneration { .. }
+        | ErrorKind::IbanNotTaken
+        | ErrorKind::OtherOrder { .. }
+        | ErrorKind::OtherProduct
+        | ErrorKind::FundsLogicalId
         | ErrorKind::NoConsentForPayments
         | ErrorKind::EmptyDateRange
         | ErrorKind::FundsAmount
         | ErrorKind::AddressTooLong
         | ErrorKind::TooManyPages { .. } => Remedy::FixInput(None),
+        ErrorKind::IbanNeeded | ErrorKind::FundsIban => Remedy::FixInput(Some("iban")),
         ErrorKind::LanguageNotOffered { .. } => Remedy::FixInput(Some("Accept-Language")),
         ErrorKind::Callback(CallbackError::StateMismatch | CallbackError::WrongRedirectUri) => {
             Remedy::NotPermitted
@@ -131,6 +137,12 @@ fn of_code(code: BankCode, error: &Error) -> Remedy {
         }
         C::AmountNotPositive => Remedy::FixInput(Some("amount")),
         C::CurrencyNotEur => Remedy::FixInput(Some("currency")),
+        C::CountryInvalid => Remedy::FixInput(Some("creditor_address.country")),
+        C::CurrencyInvalid => Remedy::FixInput(Some("instructed_amount.currency")),
+        C::BbanWithBic => Remedy::FixInput(Some("creditor_account.bban")),
+        C::BicInvalid => Remedy::FixInput(Some("creditor_account.bic")),
+        C::StartDateNotFuture => Remedy::FixInput(Some("start_date")),
+        C::EndDateMonth | C::EndDateDay => Remedy::FixInput(Some("end_date")),
         C::SameAccount => Remedy::FixInput(Some("remote_account.iban")),
         C::StructuredLength => Remedy::FixInput(Some("communication")),
         _ => Remedy::AskBank,
@@ -139,8 +151,7 @@ fn of_code(code: BankCode, error: &Error) -> Remedy {
 
 /// Whether a payment, or its end, may have been carried out after all.
 fn payment_in_doubt(error: &Error) -> bool {
-    let writes = matches!(error.operation(), Operation::InitiatePayment | Operation::CancelPayment);
-    writes && error.delivery() == Delivery::Unknown
+    error.operation().moves_money() && error.delivery() == Delivery::Unknown
 }
 
 impl fmt::Display for Remedy {

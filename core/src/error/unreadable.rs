@@ -149,6 +149,7 @@ const MEMBERS: &[&str] = &[
     "scope",
     "transaction_ref",
     "transaction_seqnumber",
+    "transaction_status",
     "transactions",
     "type",
     "value_date",

@@ -47,7 +47,7 @@ impl Concludes for AccountCall {
             Read::Redirect(url) => Reply::StrongAuthentication(PendingSca::begin(
                 circumstances,
                 url,
-                self.logical_id(),
+                Some(self.logical_id()),
                 None,
             )),
         })

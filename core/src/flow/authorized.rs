@@ -69,7 +69,7 @@ impl<C: Call> Authorized<C> {
         call: C,
     ) -> Result<Self, Error> {
         if let Some(tokens) = &tokens {
-            tokens.check(client, C::OPERATION, C::SCOPE)?;
+            tokens.check(client, call.operation(), C::SCOPE)?;
         }
         let attempt = Attempt::first(client, seed);
         Ok(Self { attempt, tokens, renewed: false, now: None, without_sca: false, call })
@@ -114,7 +114,7 @@ impl<C: Concludes> Exchange for Authorized<C> {
     type Output = C::Output;
 
     fn operation(&self) -> Operation {
-        C::OPERATION
+        self.call.operation()
     }
 
     fn start(self, now: Timestamp) -> Step<Self> {
@@ -149,7 +149,7 @@ impl<C: Concludes> Exchange for Authorized<C> {
     ) -> Result<Step<Self>, Failure<Self>> {
         let exchange = Self { now: Some(now), ..self };
         let max_body = exchange.max_body();
-        let answer = exchange.attempt.answer(C::OPERATION, max_body, &response, now);
+        let answer = exchange.attempt.answer(exchange.call.operation(), max_body, &response, now);
         if let Some(stale) = exchange.renewable()
             && answer.refuses_access_token()
         {
@@ -190,7 +190,7 @@ impl fmt::Debug for Circumstances<'_> {
 impl<C: Call> fmt::Debug for Authorized<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authorized")
-            .field("operation", &C::OPERATION)
+            .field("operation", &self.call.operation())
             .field("renewed", &self.renewed)
             .finish_non_exhaustive()
     }

@@ -1,4 +1,4 @@
-//! Consent: the PSU opens an account to the TPP, and the TPP gets its tokens.
+//! Consent: the PSU opens accounts to the TPP, and the TPP gets its tokens.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -31,7 +31,7 @@ pub struct ConsentRequest {
     attempt: Attempt,
     prepared: Prepared,
     scope: Scope,
-    iban: Iban,
+    iban: Option<Iban>,
 }
 
 /// A consent that the PSU is giving. Store it, by its [`state`](Self::state),
@@ -44,7 +44,7 @@ pub struct PendingConsent {
     redirect: Waiting,
     verifier: CodeVerifier,
     scope: Scope,
-    iban: Iban,
+    iban: Option<Iban>,
 }
 
 impl Client {
@@ -52,8 +52,30 @@ impl Client {
     /// in the signature of each payment.)
     ///
     /// # Errors
-    /// When the scope is PIS.
+    /// When the scope is PIS, or the version of this operation takes no IBAN, as
+    /// that of generation 3 for AIS: see
+    /// [`Bank::consents_by_iban`](crate::Bank::consents_by_iban).
     pub fn consent(&self, scope: Scope, iban: &Iban, seed: Seed) -> Result<ConsentRequest, Error> {
+        self.begin_consent(scope, Some(iban), seed)
+    }
+
+    /// A consent to the accounts that the PSU picks on the bank's page, for AIS
+    /// (documented for generation 3: accounts FAQ page). One pair of tokens then
+    /// serves them all: [`accounts`](Self::accounts) lists them.
+    ///
+    /// # Errors
+    /// When the version of this operation needs an IBAN, as those of generations 1
+    /// and 2: see [`Bank::consents_by_iban`](crate::Bank::consents_by_iban).
+    pub fn consent_to_chosen_accounts(&self, seed: Seed) -> Result<ConsentRequest, Error> {
+        self.begin_consent(Scope::Ais, None, seed)
+    }
+
+    fn begin_consent(
+        &self,
+        scope: Scope,
+        iban: Option<&Iban>,
+        seed: Seed,
+    ) -> Result<ConsentRequest, Error> {
         if scope == Scope::Pis {
             return Err(Error::new(Operation::ConsentUris, ErrorKind::NoConsentForPayments));
         }
@@ -61,7 +83,7 @@ impl Client {
             attempt: Attempt::first(self, seed),
             prepared: consent::prepare(self, scope, iban)?,
             scope,
-            iban: iban.clone(),
+            iban: iban.cloned(),
         })
     }
 }
@@ -136,7 +158,9 @@ impl PendingConsent {
         let operation = Operation::ExchangeCode;
         let code = self.redirect.callback(operation, client, url, now)?.code(operation)?;
         let verifier = Some(self.verifier.clone());
-        CodeExchange::new(client, code, verifier, self.redirect.redirect_uri(), self.scope, seed)
+        let uri = self.redirect.redirect_uri();
+        let exchange = CodeExchange::new(client, code, verifier, uri, self.scope, seed)?;
+        Ok(exchange.of_account(self.iban.as_ref()))
     }
 
     /// The `state` that the callback will bring: a key to store this under.
@@ -151,10 +175,11 @@ impl PendingConsent {
         self.redirect.expires_at()
     }
 
-    /// The account that is being opened.
+    /// The account that is being opened; `None` where the PSU picks accounts at
+    /// the bank.
     #[must_use]
-    pub fn iban(&self) -> &Iban {
-        &self.iban
+    pub fn iban(&self) -> Option<&Iban> {
+        self.iban.as_ref()
     }
 
     /// What the tokens will be good for.

@@ -4,11 +4,12 @@ use core::convert::Infallible;
 
 use super::authorized::{Authorized, Circumstances, Concludes};
 use crate::{
-    bank::Operation,
     client::Client,
-    endpoint::{call::Read, funds::FundsCall},
-    error::{Error, ErrorKind},
-    model::{Amount, Currency, LogicalId},
+    endpoint::{
+        call::Read,
+        funds::{FundsCall, FundsCheck},
+    },
+    error::Error,
     seed::Seed,
     tokens::Tokens,
 };
@@ -20,23 +21,16 @@ impl Client {
     /// Whether at least this amount is available now. Nothing is reserved.
     ///
     /// # Errors
-    /// When the amount is not positive or has more than two decimals, or the
-    /// tokens are of another bank or scope than CAF.
+    /// When the amount is not positive or has more than two decimals, neither the
+    /// check nor the tokens name the account as this generation asks for it, or
+    /// the tokens are of another bank or scope than CAF.
     pub fn funds(
         &self,
-        logical_id: &LogicalId,
-        amount: Amount,
-        currency: Currency,
+        check: &FundsCheck,
         tokens: &Tokens,
         seed: Seed,
     ) -> Result<FundsRequest, Error> {
-        if !amount.is_positive() || amount.scale() > 2 {
-            return Err(Error::new(Operation::ConfirmFunds, ErrorKind::FundsAmount));
-        }
-        // The documents ask for two decimals: 100 goes out as 100.00.
-        let mut decimal = amount.decimal();
-        decimal.rescale(2);
-        let call = FundsCall::new(self, logical_id, Amount::from_decimal(decimal), currency)?;
+        let call = FundsCall::new(self, check, tokens)?;
         Authorized::new(self, Some(tokens.clone()), seed, call)
     }
 }

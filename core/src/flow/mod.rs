@@ -7,6 +7,7 @@
 //!              │    └──► Renew ─► RefreshTokens ─► Tokens (store them) ─► with ─► Again ─► Done
 //!              └ expired ─┘            at most once: a second refusal is an error
 //!
+//! accounts  Done(Reply::Answer(list))
 //! account   Done(Reply::Answer(account))
 //! pages     Done(Reply::Answer(page)) ─► page.next: Pages ─► next PageRequest … ─► None
 //!           Done(Reply::StrongAuthentication(Redirect<PendingSca>)) ┄customer┄► callback
@@ -23,6 +24,7 @@
 //! (`endpoint`), and sending anything (a transport's work).
 
 mod account;
+mod accounts;
 mod attempt;
 mod authorized;
 mod consent;
@@ -37,6 +39,7 @@ mod tokens;
 
 pub use self::{
     account::AccountRequest,
+    accounts::{AccountList, AccountsRequest},
     authorized::Authorized,
     consent::{ConsentRequest, PendingConsent},
     funds::FundsRequest,

@@ -88,8 +88,8 @@ impl Concludes for PageCall<Pages> {
         let PageAnswer { rows, unreadable, next } = match read {
             Read::Value(answer) => answer,
             Read::Redirect(url) => {
-                let redirect =
-                    PendingSca::begin(circumstances, url, &pages.logical_id, Some(pages.clone()));
+                let (id, again) = (Some(&pages.logical_id), Some(pages.clone()));
+                let redirect = PendingSca::begin(circumstances, url, id, again);
                 return Ok(Reply::StrongAuthentication(redirect));
             }
         };

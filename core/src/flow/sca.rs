@@ -47,7 +47,7 @@ pub struct PendingSca {
     #[serde(rename = "pending_sca")]
     version: Version<1>,
     redirect: Waiting,
-    logical_id: LogicalId,
+    logical_id: Option<LogicalId>,
     pages: Option<Pages>,
 }
 
@@ -82,11 +82,11 @@ impl PendingSca {
     pub(super) fn begin(
         circumstances: &Circumstances<'_>,
         url: BankUrl,
-        logical_id: &LogicalId,
+        logical_id: Option<&LogicalId>,
         pages: Option<Pages>,
     ) -> Redirect<Self> {
         let (url, redirect) = circumstances.begin(url);
-        let pending = Self { version: Version, redirect, logical_id: logical_id.clone(), pages };
+        let pending = Self { version: Version, redirect, logical_id: logical_id.cloned(), pages };
         Redirect { url, pending }
     }
 
@@ -134,10 +134,10 @@ impl PendingSca {
         self.redirect.expires_at()
     }
 
-    /// The account that was asked about.
+    /// The account that was asked about; `None` for the list of accounts.
     #[must_use]
-    pub fn logical_id(&self) -> &LogicalId {
-        &self.logical_id
+    pub fn logical_id(&self) -> Option<&LogicalId> {
+        self.logical_id.as_ref()
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     endpoint::{request::Prepared, token},
     error::{Error, ErrorKind},
     exchange::{Exchange, Failure, Step, sealed::Sealed},
-    model::{LogicalId, RequestId, Scope},
+    model::{Iban, LogicalId, ReceivedIban, RequestId, Scope},
     secret::{AuthorizationCode, CodeVerifier, RefreshToken, ScaToken},
     seed::Seed,
     tokens::Tokens,
@@ -28,6 +28,7 @@ pub struct CodeExchange {
     redirect_uri: String,
     scope: Scope,
     logical_id: Option<LogicalId>,
+    iban: Option<ReceivedIban>,
     sca_token: Option<ScaToken>,
 }
 
@@ -57,7 +58,7 @@ impl Client {
             .ok_or_else(|| Error::new(Operation::RefreshTokens, ErrorKind::NoRefreshToken))?;
         Ok(RefreshTokens {
             attempt: Attempt::first(self, seed),
-            prepared: token::prepare(self, Operation::RefreshTokens)?,
+            prepared: token::prepare(self, Operation::RefreshTokens, tokens.scope())?,
             token,
             former: tokens.clone(),
         })
@@ -75,20 +76,31 @@ impl CodeExchange {
     ) -> Result<Self, Error> {
         Ok(Self {
             attempt: Attempt::first(client, seed),
-            prepared: token::prepare(client, Operation::ExchangeCode)?,
+            prepared: token::prepare(client, Operation::ExchangeCode, scope)?,
             code,
             verifier,
             redirect_uri: redirect_uri.into(),
             scope,
             logical_id: None,
+            iban: None,
             sca_token: None,
         })
     }
 
+    /// What the tokens get should the answer leave it out: the account that the
+    /// consent names.
+    pub(super) fn of_account(self, iban: Option<&Iban>) -> Self {
+        Self { iban: iban.map(|iban| iban.as_str().into()), ..self }
+    }
+
     /// What the tokens get should the answer leave it out: the account, and an
     /// SCA token that came beside the code.
-    pub(super) fn after_sca(self, logical_id: LogicalId, sca_token: Option<ScaToken>) -> Self {
-        Self { logical_id: Some(logical_id), sca_token, ..self }
+    pub(super) fn after_sca(
+        self,
+        logical_id: Option<LogicalId>,
+        sca_token: Option<ScaToken>,
+    ) -> Self {
+        Self { logical_id, sca_token, ..self }
     }
 }
 
@@ -124,6 +136,7 @@ impl Exchange for CodeExchange {
         match token::read(&answer, self.scope) {
             Ok(mut tokens) => {
                 tokens.logical_id = tokens.logical_id.or(self.logical_id);
+                tokens.iban = tokens.iban.or(self.iban);
                 if let (None, Some(token)) = (&tokens.sca, self.sca_token) {
                     tokens = tokens.with_sca_token(token, now);
                 }

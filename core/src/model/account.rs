@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Amount, Currency, ReceivedIban, Text};
+use super::{Amount, Currency, LogicalId, ReceivedIban, Text};
 
 /// An account and its balance. Every field is optional, because each was
 /// missing somewhere: in a version of the API, in an example, in production.
@@ -43,6 +43,26 @@ pub struct Account {
     pub psu_name: Option<Text>,
     /// The other currencies of a multi-currency account.
     pub other_compartments: Vec<Compartment>,
+    /// `_links.self.href`: a path below the bank's base URL, with the logical id
+    /// (seen in production). This crate does not follow it.
+    pub own_link: Option<Text>,
+    /// `_links.transactions.href`, likewise.
+    pub transactions_link: Option<Text>,
+}
+
+/// An account of the list that the bank gives for a consent.
+///
+/// The list's field names are not published, so only two things are sure: by
+/// which id to ask for the account, and mostly its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ListedAccount {
+    /// By which to ask for details and transactions.
+    pub logical_id: LogicalId,
+    /// What else the list says, as far as it uses the names that the bank uses
+    /// for [one account](Account). Its `iban` is the one that was found, under
+    /// whichever name.
+    pub account: Account,
 }
 
 /// One currency of a multi-currency account.

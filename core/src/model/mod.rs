@@ -36,7 +36,7 @@ mod text;
 mod transaction;
 mod treatment;
 
-pub use account::{Account, Compartment};
+pub use account::{Account, Compartment, ListedAccount};
 pub use amount::{Amount, AmountError};
 pub use bic::{Bic, BicError};
 pub use communication::{

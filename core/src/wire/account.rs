@@ -39,6 +39,24 @@ struct AccountAnswer {
     psu_name: Lenient<Text>,
     #[serde(deserialize_with = "compartments")]
     other_compartments: Vec<Object<CompartmentAnswer>>,
+    #[serde(rename = "_links", deserialize_with = "or_nothing")]
+    links: Links,
+}
+
+/// `templated` beside an address says nothing: the addresses have no template.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Links {
+    #[serde(rename = "self", deserialize_with = "or_nothing")]
+    own: Link,
+    #[serde(deserialize_with = "or_nothing")]
+    transactions: Link,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Link {
+    href: Lenient<Text>,
 }
 
 #[derive(Deserialize, Default)]
@@ -69,23 +87,39 @@ pub(crate) fn read(body: &[u8]) -> Result<Account, Unreadable> {
     if answer.iban.0.is_none() && answer.balance.0.is_none() {
         return Err(Unreadable::shape("", "expected an account, with `iban` or `balance`"));
     }
-    Ok(Account {
-        iban: answer.iban.0,
-        currency: answer.currency.0,
-        balance: answer.balance.0,
-        multicurrency: answer.multicurrency.0,
-        account_type: answer.account_type.0,
-        product: answer.product.0,
-        product_type: answer.product_type.0,
-        product_name: answer.product_name.0,
-        holder: answer.account_name_v1.0.or(answer.account_name.0),
-        psu_name: answer.psu_name.0,
-        other_compartments: answer
-            .other_compartments
-            .into_iter()
-            .map(|Object(compartment)| compartment.into())
-            .collect(),
-    })
+    Ok(answer.into())
+}
+
+/// What an entry of the list of accounts says about its account, as far as it can
+/// be read.
+pub(super) fn details(entry: &str) -> Account {
+    serde_json::from_str::<Object<AccountAnswer>>(entry)
+        .map(|Object(answer)| answer.into())
+        .unwrap_or_default()
+}
+
+impl From<AccountAnswer> for Account {
+    fn from(answer: AccountAnswer) -> Self {
+        Self {
+            iban: answer.iban.0,
+            currency: answer.currency.0,
+            balance: answer.balance.0,
+            multicurrency: answer.multicurrency.0,
+            account_type: answer.account_type.0,
+            product: answer.product.0,
+            product_type: answer.product_type.0,
+            product_name: answer.product_name.0,
+            holder: answer.account_name_v1.0.or(answer.account_name.0),
+            psu_name: answer.psu_name.0,
+            other_compartments: answer
+                .other_compartments
+                .into_iter()
+                .map(|Object(compartment)| compartment.into())
+                .collect(),
+            own_link: answer.links.own.href.0,
+            transactions_link: answer.links.transactions.href.0,
+        }
+    }
 }
 
 impl From<CompartmentAnswer> for Compartment {

@@ -8,6 +8,8 @@
 //! any decision about what to do with what was read.
 
 pub(crate) mod account;
+pub(crate) mod accounts;
+mod accounts_entry;
 pub(crate) mod consent;
 pub(crate) mod error_body;
 pub(crate) mod funds;

@@ -52,7 +52,7 @@ impl From<Row> for Transaction {
     }
 }
 
-/// A row of a page that could not be read.
+/// A row of a page, or an entry of a list, that could not be read.
 ///
 /// ```
 /// # fn show(row: &belfius_psd2::UnreadableRow) {
@@ -67,7 +67,7 @@ pub struct UnreadableRow {
 }
 
 impl UnreadableRow {
-    /// Its place among all rows of the page, from 0.
+    /// Its place among all rows of the page or entries of the list, from 0.
     #[must_use]
     pub fn index(&self) -> usize {
         self.index
@@ -80,7 +80,8 @@ impl UnreadableRow {
     }
 
     /// The row's JSON as the bank sent it, its escapes repaired if the page's had
-    /// to be: a customer's data.
+    /// to be; an entry of the list of accounts has its members in the order of the
+    /// alphabet. A customer's data.
     #[must_use]
     pub fn raw(&self) -> &str {
         &self.raw

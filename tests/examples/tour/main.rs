@@ -18,7 +18,7 @@ use std::{
 };
 
 use belfius_psd2::{
-    Client, ErrorKind, PendingSca, Redirect, Remedy, Row,
+    Client, ErrorKind, PendingSca, Redirect, Remedy,
     model::{Date, Iban, PsuPresence, Scope, Timestamp},
     sign::SigningKey,
 };
@@ -176,14 +176,12 @@ impl Tour {
         }
         let Remedy::UseVersion(versions) = error.remedy() else { return None };
         let operation = error.operation();
-        let row = self.client.bank().row(operation);
+        let current = self.client.bank().row(operation)?.version();
         // Version 1 is the one that every page of the bank begins with.
-        let version =
-            versions.iter().map(String::as_str).rfind(|version| *version != row.version());
-        let version = version.or(Some("1").filter(|first| *first != row.version()))?;
-        let row = Row::new(row.method().clone(), row.path(), version).ok()?;
+        let version = versions.iter().map(String::as_str).rfind(|version| *version != current);
+        let version = version.or(Some("1").filter(|first| *first != current))?;
         say("version", format_args!("the bank serves {version} of {operation}"));
-        let bank = self.client.bank().clone().with_row(operation, row).ok()?;
+        let bank = self.client.bank().clone().with_version(operation, version).ok()?;
         Some(self.client.with_bank(bank))
     }
 }

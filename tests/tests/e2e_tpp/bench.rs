@@ -163,8 +163,9 @@ impl Bench {
             }
             Funds => {
                 inject();
-                let (id, amount) = (logical_id(&self.caf), Amount::parse("1.00").unwrap());
-                let available = over(&self.caf).funds(&id, amount, Currency::EUR);
+                let amount = Amount::parse("1.00").unwrap();
+                let available =
+                    over(&self.caf).funds(&belfius_psd2::FundsCheck::new(amount, Currency::EUR));
                 available.map(|_| Good::Nothing)
             }
         };

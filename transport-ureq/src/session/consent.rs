@@ -23,6 +23,16 @@ impl<S: TokenStore> Session<S> {
         self.run_exchange(exchange)
     }
 
+    /// Asks where to send the PSU for consent to the accounts that they pick there
+    /// (AIS, generation 3). Store `redirect.pending` before you send them there.
+    ///
+    /// # Errors
+    /// When the bank refuses or no whole answer comes.
+    pub fn consent_to_chosen_accounts(&self) -> Result<Redirect<PendingConsent>, Error> {
+        let exchange: ConsentRequest = self.client.consent_to_chosen_accounts(self.seed()?)?;
+        self.run_exchange(exchange)
+    }
+
     /// Takes the PSU's callback, buys the tokens and stores them. `callback_url`
     /// is the whole address that their browser asked for.
     ///

@@ -1,14 +1,24 @@
 //! Asking about an account: details, statement, funds.
 
 use belfius_psd2::{
-    Pages, Reply,
-    model::{Account, Amount, Currency, LogicalId, PsuPresence},
+    AccountList, FundsCheck, Pages, Reply,
+    model::{Account, LogicalId, PsuPresence},
 };
 
 use super::{PagesIter, Session};
 use crate::{error::Error, store::TokenStore};
 
 impl<S: TokenStore> Session<S> {
+    /// The accounts that the PSU picked (AIS, generation 3). The bank may want the
+    /// PSU to authenticate first: then finish with
+    /// [`finish_sca`](Self::finish_sca) and ask again.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn accounts(&self, psu: PsuPresence) -> Result<Reply<AccountList>, Error> {
+        self.run(|client, tokens, seed| client.accounts(tokens, psu, seed))
+    }
+
     /// An account's details and balance (AIS). The bank may want the PSU to
     /// authenticate first: then finish with [`finish_sca`](Self::finish_sca) and
     /// ask again.
@@ -33,12 +43,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`run`](Self::run), and when the amount is not positive or has more
     /// than two decimals.
-    pub fn funds(
-        &self,
-        logical_id: &LogicalId,
-        amount: Amount,
-        currency: Currency,
-    ) -> Result<bool, Error> {
-        self.run(|client, tokens, seed| client.funds(logical_id, amount, currency, tokens, seed))
+    pub fn funds(&self, check: &FundsCheck) -> Result<bool, Error> {
+        self.run(|client, tokens, seed| client.funds(check, tokens, seed))
     }
 }

@@ -228,7 +228,7 @@ fn funds_are_confirmed() {
     let bank = FakeBank::start();
     let session = with_pair(&bank, "CAF");
     let amount = Amount::parse("100").unwrap();
-    assert!(session.funds(&account(), amount, Currency::EUR).unwrap());
+    assert!(session.funds(&belfius_psd2::FundsCheck::new(amount, Currency::EUR)).unwrap());
 }
 
 fn signature_required() -> String {

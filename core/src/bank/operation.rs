@@ -1,0 +1,154 @@
+//! What a TPP can ask of the bank.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What a TPP can ask of the bank. Not every [generation](super::Generation) has
+/// every operation.
+///
+/// In a file it is its name with dashes, such as `consent-uris`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Operation {
+    /// Where to send the PSU for consent.
+    ConsentUris,
+    /// Tokens for the code of a callback.
+    ExchangeCode,
+    /// A new pair of tokens for a refresh token.
+    RefreshTokens,
+    /// The accounts that the PSU picked (AIS).
+    Accounts,
+    /// An account's details and balance (AIS).
+    Account,
+    /// One page of an account's transactions (AIS).
+    Transactions,
+    /// A payment (PIS).
+    InitiatePayment,
+    /// A payment's details (PIS).
+    PaymentDetails,
+    /// What became of a payment (PIS).
+    PaymentStatus,
+    /// A further signature of a payment (PIS).
+    SignPayment,
+    /// The end of a payment that is not yet confirmed (PIS).
+    CancelPayment,
+    /// A standing order (PIS).
+    CreateStandingOrder,
+    /// The end of a standing order (PIS).
+    CancelStandingOrder,
+    /// A file of payments (PIS).
+    UploadPaymentFile,
+    /// Whether an amount is available (CAF).
+    ConfirmFunds,
+}
+
+impl Operation {
+    /// Every operation, in the order of the journey.
+    pub const ALL: [Self; 15] = [
+        Self::ConsentUris,
+        Self::ExchangeCode,
+        Self::RefreshTokens,
+        Self::Accounts,
+        Self::Account,
+        Self::Transactions,
+        Self::InitiatePayment,
+        Self::PaymentDetails,
+        Self::PaymentStatus,
+        Self::SignPayment,
+        Self::CancelPayment,
+        Self::CreateStandingOrder,
+        Self::CancelStandingOrder,
+        Self::UploadPaymentFile,
+        Self::ConfirmFunds,
+    ];
+
+    /// A name for logs and errors.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ConsentUris => "consent URIs",
+            Self::ExchangeCode => "code exchange",
+            Self::RefreshTokens => "token refresh",
+            Self::Accounts => "list of accounts",
+            Self::Account => "account",
+            Self::Transactions => "transactions",
+            Self::InitiatePayment => "payment initiation",
+            Self::PaymentDetails => "payment details",
+            Self::PaymentStatus => "payment status",
+            Self::SignPayment => "payment signature",
+            Self::CancelPayment => "payment cancellation",
+            Self::CreateStandingOrder => "standing order",
+            Self::CancelStandingOrder => "standing order cancellation",
+            Self::UploadPaymentFile => "payment file",
+            Self::ConfirmFunds => "funds confirmation",
+        }
+    }
+
+    /// Whether it may move money, or stop it: what must not be done twice, and
+    /// must be looked up where its outcome is not known.
+    #[must_use]
+    pub const fn moves_money(self) -> bool {
+        matches!(
+            self,
+            Self::InitiatePayment
+                | Self::SignPayment
+                | Self::CancelPayment
+                | Self::CreateStandingOrder
+                | Self::CancelStandingOrder
+                | Self::UploadPaymentFile
+        )
+    }
+
+    /// The placeholders that its path must have, and those that it may have.
+    pub(super) const fn placeholders(self) -> (&'static [Placeholder], &'static [Placeholder]) {
+        use Placeholder::{LogicalId, PaymentId, PaymentProduct, PaymentService};
+        match self {
+            Self::ConsentUris | Self::ExchangeCode | Self::RefreshTokens | Self::Accounts => {
+                (&[], &[])
+            }
+            Self::Account | Self::Transactions => (&[LogicalId], &[]),
+            Self::InitiatePayment | Self::CreateStandingOrder | Self::UploadPaymentFile => {
+                (&[], &[PaymentProduct, PaymentService])
+            }
+            Self::PaymentDetails
+            | Self::PaymentStatus
+            | Self::SignPayment
+            | Self::CancelPayment
+            | Self::CancelStandingOrder => (&[PaymentId], &[PaymentProduct, PaymentService]),
+            // Where generation 1 asks it is not published.
+            Self::ConfirmFunds => (&[], &[LogicalId]),
+        }
+    }
+}
+
+/// What a path template may leave to be filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Placeholder {
+    LogicalId,
+    PaymentService,
+    PaymentProduct,
+    PaymentId,
+}
+
+impl Placeholder {
+    pub(super) const ALL: [Self; 4] =
+        [Self::LogicalId, Self::PaymentService, Self::PaymentProduct, Self::PaymentId];
+
+    /// As it stands in a template.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::LogicalId => "{logical-id}",
+            Self::PaymentService => "{payment-service}",
+            Self::PaymentProduct => "{payment-product}",
+            Self::PaymentId => "{payment-id}",
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,297 @@
+//! One row of the contract: how one operation is called.
+
+use alloc::{
+    borrow::{Cow, ToOwned},
+    string::String,
+    vec::Vec,
+};
+use core::fmt;
+
+use http::Method;
+
+use super::operation::{Operation, Placeholder};
+
+/// How one operation is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    method: Method,
+    path: String,
+    version: String,
+    parameters: Vec<(String, String)>,
+    evidence: Evidence,
+    source: Cow<'static, str>,
+}
+
+/// On what a row of the contract stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Evidence {
+    /// A page of the bank says so.
+    Documented,
+    /// Production clients sent it and the bank took it.
+    Seen,
+    /// Nothing public says so: the nearest guess. Replace the row when the bank
+    /// has told you.
+    Assumed,
+    /// The caller set it.
+    Caller,
+}
+
+const BY_CALLER: &str = "set by the caller";
+
+/// Why a row is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ContractError {
+    /// The path does not begin with `/`, or has a query, a fragment, a dot
+    /// segment, or a character that a path cannot hold.
+    #[error("a path template begins with `/` and holds only path characters and {{placeholders}}")]
+    Path,
+    /// A placeholder that nothing fills.
+    #[error(
+        "a path template knows only the placeholders {{logical-id}}, {{payment-service}}, {{payment-product}} and {{payment-id}}"
+    )]
+    Placeholder,
+    /// The path lacks the placeholder that its operation is about, or has one
+    /// that nothing of that operation fills.
+    #[error("this operation's path holds other placeholders than the operation has")]
+    OtherOperation,
+    /// The version is not digits and dots.
+    #[error("a version is digits and dots, such as 1.2")]
+    Version,
+    /// The method is none that a REST API has, or the question has a body and
+    /// `GET` has none.
+    #[error("the method must be GET, POST, PUT, PATCH or DELETE, and GET only where no body goes")]
+    Method,
+    /// A fixed parameter has no name, or more than 16 are set.
+    #[error("a fixed parameter needs a name of 1 to 64 characters; there may be 16 of them")]
+    Parameter,
+}
+
+impl Row {
+    /// A row of the caller's. The path may hold `{logical-id}`,
+    /// `{payment-service}`, `{payment-product}` and `{payment-id}`, as far as the
+    /// operation has them.
+    ///
+    /// ```
+    /// use belfius_psd2::{Bank, Generation, Operation, Row};
+    /// let row = Row::new(http::Method::GET, "/funds/{logical-id}", "1")?;
+    /// let bank = Bank::sandbox(Generation::One).with_row(Operation::ConfirmFunds, row)?;
+    /// assert_eq!(bank.row(Operation::ConfirmFunds).unwrap().path(), "/funds/{logical-id}");
+    /// # Ok::<(), belfius_psd2::ContractError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the path is not a bare path, holds an unknown placeholder, or the
+    /// version is not digits and dots.
+    pub fn new(method: Method, path: &str, version: &str) -> Result<Self, ContractError> {
+        let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+        if !known.contains(&method) {
+            return Err(ContractError::Method);
+        }
+        check_path(path)?;
+        check_version(version)?;
+        Ok(Self::known(method, path, version, Evidence::Caller, BY_CALLER))
+    }
+
+    /// With a query parameter that goes out with every call of the operation, for
+    /// what the bank wants and its public pages do not name.
+    ///
+    /// ```
+    /// use belfius_psd2::Row;
+    /// let row = Row::new(http::Method::GET, "/payments/{payment-product}/{payment-id}", "1")?
+    ///     .with_parameter("payment_id_type", "INTERNAL")?;
+    /// assert_eq!(row.parameters().count(), 1);
+    /// # Ok::<(), belfius_psd2::ContractError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the name is empty or longer than 64 bytes, the value is longer than
+    /// 1024, or there are 16 parameters already.
+    pub fn with_parameter(mut self, name: &str, value: &str) -> Result<Self, ContractError> {
+        if name.is_empty() || name.len() > 64 || value.len() > 1024 || self.parameters.len() >= 16 {
+            return Err(ContractError::Parameter);
+        }
+        self.parameters.push((name.to_owned(), value.to_owned()));
+        Ok(self)
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path template, below the bank's base URL.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The version in the media type of `Accept`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The fixed query parameters.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// On what the row stands.
+    #[must_use]
+    pub const fn evidence(&self) -> Evidence {
+        self.evidence
+    }
+
+    /// Which page of the bank, or what else, the row comes from.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The whole number that the version begins with: what tells the shapes of
+    /// the question apart.
+    pub(crate) fn major(&self) -> u32 {
+        // Digits only; more of them than fit is a version of the far future.
+        self.version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn has(&self, placeholder: Placeholder) -> bool {
+        self.path.contains(placeholder.as_str())
+    }
+
+    /// Whether the path has the placeholders of the operation, and the method
+    /// can carry what goes with it.
+    pub(super) fn check_for(&self, operation: Operation) -> Result<(), ContractError> {
+        let (must, may) = operation.placeholders();
+        let fits = Placeholder::ALL.into_iter().all(|placeholder| {
+            if must.contains(&placeholder) {
+                self.has(placeholder)
+            } else {
+                may.contains(&placeholder) || !self.has(placeholder)
+            }
+        });
+        if !fits {
+            return Err(ContractError::OtherOperation);
+        }
+        let has_body = matches!(
+            operation,
+            Operation::ExchangeCode
+                | Operation::RefreshTokens
+                | Operation::InitiatePayment
+                | Operation::CreateStandingOrder
+                | Operation::UploadPaymentFile
+        );
+        if has_body && self.method == Method::GET {
+            return Err(ContractError::Method);
+        }
+        Ok(())
+    }
+
+    /// The same, set by the caller to another version.
+    pub(super) fn with_version(self, version: &str) -> Result<Self, ContractError> {
+        check_version(version)?;
+        let source = Cow::Borrowed(BY_CALLER);
+        Ok(Self { version: version.to_owned(), evidence: Evidence::Caller, source, ..self })
+    }
+
+    /// Whether it asks the same as another.
+    pub(super) fn asks_as(&self, other: &Self) -> bool {
+        self.method == other.method
+            && self.path == other.path
+            && self.version == other.version
+            && self.parameters == other.parameters
+    }
+
+    pub(super) fn known(
+        method: Method,
+        path: &str,
+        version: &str,
+        evidence: Evidence,
+        source: &'static str,
+    ) -> Self {
+        Self {
+            method,
+            path: path.to_owned(),
+            version: version.to_owned(),
+            parameters: Vec::new(),
+            evidence,
+            source: Cow::Borrowed(source),
+        }
+    }
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Documented => "documented",
+            Self::Seen => "seen",
+            Self::Assumed => "assumed",
+            Self::Caller => "caller",
+        })
+    }
+}
+
+fn check_version(version: &str) -> Result<(), ContractError> {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if version.len() <= 16 && version.split('.').all(digits) {
+        Ok(())
+    } else {
+        Err(ContractError::Version)
+    }
+}
+
+fn check_path(path: &str) -> Result<(), ContractError> {
+    let bare = Placeholder::ALL
+        .into_iter()
+        .fold(path.to_owned(), |path, placeholder| path.replace(placeholder.as_str(), "x"));
+    if bare.contains(['{', '}']) {
+        return Err(ContractError::Placeholder);
+    }
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&b);
+    let dots = bare.split('/').any(|segment| segment == "." || segment == "..");
+    if !bare.starts_with('/') || bare.len() > 1024 || !bare.bytes().all(allowed) || dots {
+        return Err(ContractError::Path);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_fits_its_operation() {
+        let row = |path| Row::new(Method::GET, path, "1").unwrap();
+        let other = Err(ContractError::OtherOperation);
+        assert_eq!(row("/accounts").check_for(Operation::Account), other);
+        assert_eq!(row("/x/{payment-id}/{logical-id}").check_for(Operation::Account), other);
+        assert_eq!(row("/x").check_for(Operation::CancelPayment), other);
+        assert_eq!(row("/x/{payment-id}").check_for(Operation::CancelPayment), Ok(()));
+        assert_eq!(row("/x/{payment-id}").check_for(Operation::InitiatePayment), other);
+        assert_eq!(row("/accounts/{logical-id}").check_for(Operation::Accounts), other);
+        assert_eq!(row("/token").check_for(Operation::ExchangeCode), Err(ContractError::Method));
+        assert_eq!(row("/funds").check_for(Operation::ConfirmFunds), Ok(()));
+    }
+
+    #[test]
+    fn a_bad_row_says_why() {
+        let row = |path, version| Row::new(Method::GET, path, version).unwrap_err();
+        assert_eq!(row("accounts", "1"), ContractError::Path);
+        assert_eq!(row("/a?b=c", "1"), ContractError::Path);
+        assert_eq!(row("/a/../b", "1"), ContractError::Path);
+        assert_eq!(row("/a b", "1"), ContractError::Path);
+        assert_eq!(row("/{iban}", "1"), ContractError::Placeholder);
+        assert_eq!(row("/a", "1."), ContractError::Version);
+        assert_eq!(row("/a", "v1"), ContractError::Version);
+        assert_eq!(Row::new(Method::CONNECT, "/a", "1"), Err(ContractError::Method));
+    }
+
+    #[test]
+    fn the_major_version_is_its_first_number() {
+        let major = |version| Row::new(Method::GET, "/a", version).unwrap().major();
+        assert_eq!((major("1.2"), major("4"), major("9999999999999999")), (1, 4, u32::MAX));
+    }
+}
