@@ -105,6 +105,7 @@ mod crypto;
 mod endpoint;
 mod error;
 mod exchange;
+pub mod fallback;
 mod flow;
 pub mod model;
 pub mod secret;

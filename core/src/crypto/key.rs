@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, signature::Signer};
 
 use super::key_file;
 use super::{JwsSignature, KeyError, SigningInput};
@@ -55,7 +55,12 @@ impl SigningKey {
     /// algorithm, [`SigningInput::compact`] will refuse the signature.
     #[must_use]
     pub fn sign(&self, input: &SigningInput) -> JwsSignature {
-        JwsSignature::from_p256(&self.0.sign(input.as_bytes()))
+        JwsSignature::from_p256(&self.sign_bytes(input.as_bytes()))
+    }
+
+    /// Signs any bytes with ECDSA over SHA-256.
+    pub(crate) fn sign_bytes(&self, message: &[u8]) -> Signature {
+        self.0.sign(message)
     }
 
     /// The public key as 65 bytes, `04 ‖ X ‖ Y` (SEC1, uncompressed): to check
@@ -76,7 +81,6 @@ impl fmt::Debug for SigningKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use p256::ecdsa::Signature;
 
     /// RFC 6979, appendix A.2.5: this key, SHA-256, message "sample".
     #[test]

@@ -1,6 +1,7 @@
 //! Keys and proofs: bytes in, text out.
 //!
-//! PKCE for the redirects, compact JWS for payments, and a local signing key.
+//! PKCE for the redirects, compact JWS for payments, HTTP signatures for the
+//! fallback, and a local signing key.
 //! The arithmetic is that of `p256` and `sha2`; nothing here draws random
 //! numbers: ES256 signatures are deterministic (RFC 6979).
 //!
@@ -8,6 +9,7 @@
 //! A TPP whose QSealC is an RSA one signs [`SigningInput`] where its key is,
 //! and brings the signature back.
 
+pub(crate) mod http_signature;
 mod jose_header;
 mod jws;
 mod key;
