@@ -17,7 +17,7 @@
 //! # maQa6elWKLxk8vGyDC1+n1F3o8KU1EYimQ==
 //! # -----END EC PRIVATE KEY-----";
 //! # fn random_bytes() -> [u8; 16] { [7; 16] }
-//! # let now: Timestamp = "2018-08-04T12:23:34.5Z".parse()?;
+//! # let now: Timestamp = "2018-08-04T12:23:34.5Z".parse().unwrap();
 //! // 1. What the bank told you at onboarding. Nothing of it is published.
 //! let fallback = Fallback::new(
 //!     "https://first.bank.example/fallback",

@@ -30,7 +30,7 @@ const SIGNATURE: HeaderName = HeaderName::from_static("signature");
 ///     SignatureParameters::new("my-qsealc", SignatureAlgorithm::RsaSha256)?,
 /// )?;
 /// let call = Call::new(http::Method::GET, "/")?;
-/// let now = "2018-08-04T12:23:34Z".parse()?;
+/// # let now = "2018-08-04T12:23:34Z".parse().unwrap();
 /// let unsigned = fallback.first(&call, RequestId::from_random([7; 16]), now)?;
 /// let signature = HttpSignature::rsa(&hsm_sign(unsigned.signing_string()))?;
 /// let request = unsigned.with_signature(&signature)?.request();
