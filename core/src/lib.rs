@@ -101,6 +101,7 @@ mod bank;
 #[doc = include_str!("../docs/bank_facts.md")]
 pub mod bank_facts {}
 mod client;
+mod consent_life;
 mod crypto;
 mod endpoint;
 mod error;
@@ -112,6 +113,7 @@ pub mod secret;
 mod seed;
 mod stored;
 mod tokens;
+mod unattended;
 mod wire;
 
 pub use crate::{
@@ -120,6 +122,7 @@ pub use crate::{
         UrlError,
     },
     client::{Client, ClientError, Limits},
+    consent_life::{ConsentEnd, ConsentLife, ConsentState},
     endpoint::{
         account::AccountCall,
         accounts::AccountsCall,
@@ -141,6 +144,7 @@ pub use crate::{
     },
     seed::Seed,
     tokens::Tokens,
+    unattended::{Exhausted, UnattendedBudget},
     wire::row::UnreadableRow,
 };
 

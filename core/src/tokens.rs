@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     client::Client,
+    consent_life::ConsentLife,
     model::{LogicalId, ReceivedIban, Scope},
     secret::{AccessToken, RefreshToken, ScaToken},
     stored::Version,
@@ -52,6 +53,9 @@ pub struct Tokens {
     pub(crate) sca: Option<Sca>,
     pub(crate) logical_id: Option<LogicalId>,
     pub(crate) iban: Option<ReceivedIban>,
+    /// Not written when it is not known: values without it stay as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) consented_at: Option<Timestamp>,
 }
 
 /// An SCA token and when it ends.
@@ -76,6 +80,7 @@ impl Tokens {
             sca: None,
             logical_id: None,
             iban: None,
+            consented_at: None,
         }
     }
 
@@ -110,6 +115,38 @@ impl Tokens {
         self.obtained_at
     }
 
+    /// When the PSU came back with the code that these tokens, or those before
+    /// them, were bought with: the consent, or the last strong authentication
+    /// that brought a code. A refresh keeps it. `None` for tokens that were
+    /// stored before this was kept.
+    #[must_use]
+    pub fn consented_at(&self) -> Option<Timestamp> {
+        self.consented_at
+    }
+
+    /// The life of their consent, to be stored beside them from the first day:
+    /// it is told more than the tokens know, such as a strong authentication
+    /// without a code. `None` when it is not known when the consent was given
+    /// (then [`ConsentLife::new`] takes what you know), and for PIS, where each
+    /// signature is a consent of its own. That the consent of CAF is renewed as
+    /// that of AIS is assumed: the bank's page makes no difference.
+    ///
+    /// ```
+    /// # let stored = r#"{"tokens":1,"bank":"https://psd2.b2b.belfius.be:8443","scope":"AIS",
+    /// #   "access_token":"a","refresh_token":"r","obtained_at":"2026-02-01T09:00:00Z",
+    /// #   "expires_at":null,"sca":null,"logical_id":"5c6b","iban":null,
+    /// #   "consented_at":"2026-01-05T09:00:00Z"}"#;
+    /// # let tokens: belfius_psd2::Tokens = serde_json::from_str(stored)?;
+    /// if let Some(life) = tokens.consent_life() {
+    ///     assert_eq!(life.renew_by().to_string(), "2026-04-05T09:00:00Z");
+    /// }
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn consent_life(&self) -> Option<ConsentLife> {
+        self.consented_at.filter(|_| self.scope != Scope::Pis).map(ConsentLife::new)
+    }
+
     /// When the access token ends; `None` when the bank did not say.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
@@ -127,12 +164,13 @@ impl Tokens {
     }
 
     /// The same tokens with what they lack from a former pair: refresh token,
-    /// account. For tokens that came on the way, as after strong authentication.
+    /// account, time of consent. For tokens that came on the way, as after strong authentication.
     #[must_use]
     pub fn or_from(mut self, former: &Self) -> Self {
         self.refresh = self.refresh.or_else(|| former.refresh.clone());
         self.logical_id = self.logical_id.or_else(|| former.logical_id.clone());
         self.iban = self.iban.or_else(|| former.iban.clone());
+        self.consented_at = self.consented_at.or(former.consented_at);
         self
     }
 
@@ -180,6 +218,7 @@ impl fmt::Debug for Tokens {
             .field("scope", &self.scope)
             .field("obtained_at", &self.obtained_at)
             .field("expires_at", &self.expires_at)
+            .field("consented_at", &self.consented_at)
             .field("can_refresh", &self.can_refresh())
             .finish_non_exhaustive()
     }

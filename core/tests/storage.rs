@@ -12,9 +12,9 @@
 mod common;
 
 use belfius_psd2::{
-    Exchange, Pages, PaymentReturn, PendingConsent, PendingPayment, PendingSca, ScaGrant,
-    SignedPayment, Tokens,
-    model::{PaymentOrder, PsuPresence, Scope},
+    ConsentEnd, ConsentLife, ConsentState, Exchange, Pages, PaymentReturn, PendingConsent,
+    PendingPayment, PendingSca, ScaGrant, SignedPayment, Tokens, UnattendedBudget,
+    model::{Fingerprint, Occurrences, PaymentOrder, PsuPresence, Scope},
     sign::JoseHeader,
 };
 use common::*;
@@ -23,6 +23,8 @@ use serde_json::Value;
 
 const TOKENS: &str = r#"{"tokens":1,"bank":"https://psd2.b2b.belfius.be:8443","scope":"AIS","access_token":"access-Token-1a2b","refresh_token":"refresh-Token-3c4d","obtained_at":"2026-01-05T09:00:00Z","expires_at":"2026-01-05T09:15:00Z","sca":{"token":"sca-Token-5e6f","expires_at":"2026-01-05T10:00:00Z"},"logical_id":"eyJhbGciOiJkaXIi..c2Vj-_","iban":"BE80350454678790"}"#;
 const BARE_TOKENS: &str = r#"{"tokens":1,"bank":"https://psd2.b2b.belfius.be:8443","scope":"PIS","access_token":"a","refresh_token":null,"obtained_at":"2026-01-05T09:00:00.123456789Z","expires_at":null,"sca":null,"logical_id":null,"iban":null}"#;
+/// With the time of consent, which came later: it is not written when unknown.
+const DATED_TOKENS: &str = r#"{"tokens":1,"bank":"https://psd2.b2b.belfius.be:8443","scope":"AIS","access_token":"a","refresh_token":null,"obtained_at":"2026-02-05T09:00:00Z","expires_at":null,"sca":null,"logical_id":null,"iban":null,"consented_at":"2026-01-05T09:00:00Z"}"#;
 const CONSENT: &str = r#"{"pending_consent":1,"redirect":{"bank":"https://psd2.b2b.belfius.be:8443","redirect_uri":"https://tpp.example/callback","state":"the-state","expires_at":"2026-01-05T10:00:00Z"},"verifier":"the-verifier","scope":"AIS","iban":"BE54063301200997"}"#;
 const SCA_OF_PAGES: &str = r#"{"pending_sca":1,"redirect":{"bank":"https://psd2.b2b.belfius.be:8443","redirect_uri":"https://tpp.example/callback","state":"the-state","expires_at":"2026-01-05T10:00:00Z"},"logical_id":"id","pages":{"pages":1,"logical_id":"id","query":{"date_from":"2025-01-01","date_to":null,"currency":"EUR","page_size":400,"later_pages":"key_only","max_pages":10000},"next":"k2","followed":[1,18446744073709551615]}}"#;
 const SCA_OF_ACCOUNT: &str = r#"{"pending_sca":1,"redirect":{"bank":"https://psd2.b2b.belfius.be:8443","redirect_uri":"https://tpp.example/callback","state":"the-state","expires_at":"2026-01-05T10:00:00Z"},"logical_id":"id","pages":null}"#;
@@ -30,6 +32,11 @@ const PAYMENT: &str = r#"{"pending_payment":1,"redirect":{"bank":"https://psd2.b
 const PAYMENT_WITH_TOKEN: &str = r#"{"pending_payment":1,"redirect":{"bank":"https://psd2.b2b.belfius.be:8443","redirect_uri":"https://tpp.example/callback","state":"the-state","expires_at":"2026-01-05T10:00:00Z"},"verifier":null,"payment_id":"order-17"}"#;
 const PAGES: &str = r#"{"pages":1,"logical_id":"id","query":{"date_from":null,"date_to":"2026-02-01","currency":null,"page_size":null,"later_pages":"everything","max_pages":10000},"next":null,"followed":[]}"#;
 const SIGNED: &str = r#"{"signed_payment":1,"payment_id":"order-17","body":"{\"payment_id\":\"order-17\"}","signature":"aa.bb.cc"}"#;
+const LIFE: &str = r#"{"consent_life":1,"given_at":"2026-01-05T09:00:00Z","renewal_days":90,"notice_days":7,"sca_required_at":null,"ended":null}"#;
+const LIFE_WAITING: &str = r#"{"consent_life":1,"given_at":"2025-01-05T09:00:00Z","renewal_days":180,"notice_days":0,"sca_required_at":"2026-01-05T10:00:00Z","ended":null}"#;
+const LIFE_ENDED: &str = r#"{"consent_life":1,"given_at":"2025-01-05T09:00:00Z","renewal_days":90,"notice_days":7,"sca_required_at":null,"ended":{"reason":"refresh_refused","at":"2026-01-05T10:00:00Z"}}"#;
+const BUDGET: &str = r#"{"unattended_budget":1,"limit":4,"window_seconds":86400,"calls":["2026-01-05T09:00:00Z","2026-01-05T09:00:00.5Z"]}"#;
+const OCCURRENCES: &str = r#"{"occurrences":1,"counts":{"08d67b923c6c84bae62ec5ff367f594842af986789fcb97c260ecc6e8eaaff11":1,"f3c20206826f4711ede0acf946211b0d90f38f77b0d4650bad6f9ff2f21a94ab":4294967294}}"#;
 /// Not versioned: data of the application's own.
 const ORDER: &str = r#"{"payment_id":"order-17","debtor":"BE54063301200997","creditor_name":"Marcel Thierry","creditor":{"unchecked":"BE21063304586543"},"creditor_bic":"GKCCBEBB","amount":"100.10","currency":"EUR","communication":{"structured":{"unchecked":"+++333/4444/55555+++"}},"execution_date":"2017-05-17","treatment":"URGENT"}"#;
 
@@ -60,6 +67,9 @@ fn tokens_of_version_one() {
     assert_eq!(form(&refresh)[1].1, REFRESH);
     let bare: Tokens = read(BARE_TOKENS);
     assert!(!bare.can_refresh() && !bare.is_expired(after(9_999_999)));
+    assert_eq!((tokens.consented_at(), bare.consented_at()), (None, None));
+    let dated: Tokens = read(DATED_TOKENS);
+    assert_eq!(dated.consented_at(), Some(now()));
 }
 
 #[test]
@@ -116,6 +126,36 @@ fn a_signed_payment_of_version_one() {
 }
 
 #[test]
+fn a_life_of_version_one() {
+    let life: ConsentLife = read(LIFE);
+    assert_eq!(life, ConsentLife::new(now()));
+    let state = |stored| read::<ConsentLife>(stored).state(now());
+    assert_eq!(state(LIFE), ConsentState::Active { days_left: 90 });
+    assert_eq!(state(LIFE_WAITING), ConsentState::ScaRequired { since: after(3600) });
+    let reason = ConsentEnd::RefreshRefused;
+    assert_eq!(state(LIFE_ENDED), ConsentState::Ended { reason, at: after(3600) });
+    for reason in ["withdrawn", "expired"] {
+        read::<ConsentLife>(&LIFE_ENDED.replace("refresh_refused", reason));
+    }
+}
+
+#[test]
+fn a_budget_of_version_one() {
+    let budget: UnattendedBudget = read(BUDGET);
+    assert_eq!((budget.left(after(1)), budget.left(after(86_400))), (2, 3));
+}
+
+#[test]
+fn occurrences_of_version_one() {
+    let mut seen: Occurrences = read(OCCURRENCES);
+    let known = "f3c20206826f4711ede0acf946211b0d90f38f77b0d4650bad6f9ff2f21a94ab";
+    let known = Fingerprint::parse(known).unwrap();
+    // The last that there is, and no panic behind it.
+    assert_eq!([(); 2].map(|()| seen.key(known).occurrence().get()), [u32::MAX; 2]);
+    assert_eq!(seen.key(Fingerprint::from_bytes([0; 32])).occurrence().get(), 1);
+}
+
+#[test]
 fn an_order_and_a_header() {
     let order: PaymentOrder = read(ORDER);
     assert!(!order.creditor.is_checked() && order.debtor.unwrap().is_checked());
@@ -127,7 +167,7 @@ fn an_order_and_a_header() {
 type Kind = (&'static str, &'static str, fn(&str) -> String);
 
 /// Each kind with its name, its JSON, and how it is refused.
-fn kinds() -> [Kind; 6] {
+fn kinds() -> [Kind; 9] {
     [
         ("tokens", TOKENS, refused::<Tokens>),
         ("pending_consent", CONSENT, refused::<PendingConsent>),
@@ -135,6 +175,9 @@ fn kinds() -> [Kind; 6] {
         ("pending_payment", PAYMENT, refused::<PendingPayment>),
         ("pages", PAGES, refused::<Pages>),
         ("signed_payment", SIGNED, refused::<SignedPayment>),
+        ("consent_life", LIFE, refused::<ConsentLife>),
+        ("unattended_budget", BUDGET, refused::<UnattendedBudget>),
+        ("occurrences", OCCURRENCES, refused::<Occurrences>),
     ]
 }
 
@@ -222,4 +265,22 @@ fn what_was_edited_by_hand_is_checked_again() {
     refused::<PendingPayment>(&PAYMENT.replace("order-17", ".."));
     refused::<Pages>(&PAGES.replace("everything", "nothing"));
     refused::<PaymentOrder>(&ORDER.replace("100.10", "1,5"));
+    refused::<Tokens>(&DATED_TOKENS.replace("2026-01-05", "2026-01-32"));
+    for (from, to) in [("90", "0"), ("90", "65536"), ("7", "-1"), ("2026", "no")] {
+        refused::<ConsentLife>(&LIFE.replacen(from, to, 1));
+    }
+    refused::<ConsentLife>(&LIFE_ENDED.replace("refresh_refused", "lost"));
+    refused::<ConsentLife>(&LIFE_ENDED.replace(r#","at""#, r#","when":1,"at""#));
+    for (from, to) in [("4", "0"), ("4", "256"), ("86400", "0"), ("86400", "-1"), ("2026", "no")] {
+        refused::<UnattendedBudget>(&BUDGET.replacen(from, to, 1));
+    }
+    for (from, to) in [
+        ("aff11\":1", "aff11\":0"),
+        (":4294967294", ":0"),
+        (":4294967294", ":4294967296"),
+        ("08d6", "08D6"),
+        ("08d6", ""),
+    ] {
+        refused::<Occurrences>(&OCCURRENCES.replacen(from, to, 1));
+    }
 }

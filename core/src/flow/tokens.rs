@@ -135,6 +135,7 @@ impl Exchange for CodeExchange {
         let answer = self.attempt.answer(Operation::ExchangeCode, self.max_body(), &response, now);
         match token::read(&answer, self.scope) {
             Ok(mut tokens) => {
+                tokens.consented_at = Some(now);
                 tokens.logical_id = tokens.logical_id.or(self.logical_id);
                 tokens.iban = tokens.iban.or(self.iban);
                 if let (None, Some(token)) = (&tokens.sca, self.sca_token) {

@@ -21,6 +21,7 @@ mod bic;
 mod communication;
 mod currency;
 mod date;
+mod fingerprint;
 mod iban;
 mod language;
 mod opaque;
@@ -34,6 +35,7 @@ mod scope;
 mod stored;
 mod text;
 mod transaction;
+mod transaction_key;
 mod treatment;
 
 pub use account::{Account, Compartment, ListedAccount};
@@ -45,6 +47,7 @@ pub use communication::{
 };
 pub use currency::{Currency, CurrencyError};
 pub use date::{Date, Timestamp};
+pub use fingerprint::{Fingerprint, FingerprintError};
 pub use iban::{GroupedIban, Iban, IbanError};
 pub use language::{Language, LanguageError};
 pub use opaque::{LogicalId, OpaqueError, PageKey};
@@ -56,6 +59,7 @@ pub use request_id::{RequestId, RequestIdError};
 pub use scope::{Scope, ScopeError};
 pub use text::Text;
 pub use transaction::Transaction;
+pub use transaction_key::{Occurrences, TransactionKey, TransactionKeyError};
 pub use treatment::{PaymentTreatment, PaymentTreatmentError};
 
 pub(crate) use date::read_date;

@@ -21,4 +21,5 @@ mod page_shape;
 pub(crate) mod payment;
 mod repair;
 pub(crate) mod row;
+mod row_fingerprint;
 pub(crate) mod token;
