@@ -313,13 +313,20 @@ fn said(error: &Error) -> Option<Said> {
 fn concerns(operation: Operation) -> bool {
     match operation {
         Operation::RefreshTokens
+        | Operation::Accounts
         | Operation::Account
         | Operation::Transactions
         | Operation::ConfirmFunds => true,
         Operation::ConsentUris
         | Operation::ExchangeCode
         | Operation::InitiatePayment
-        | Operation::CancelPayment => false,
+        | Operation::PaymentDetails
+        | Operation::PaymentStatus
+        | Operation::SignPayment
+        | Operation::CancelPayment
+        | Operation::CreateStandingOrder
+        | Operation::CancelStandingOrder
+        | Operation::UploadPaymentFile => false,
     }
 }
 

@@ -138,9 +138,10 @@ pub use crate::{
     exchange::{Exchange, Failure, Renew, Step},
     flow::{
         AccountList, AccountRequest, AccountsRequest, Authorized, CancelRequest, CodeExchange,
-        ConsentRequest, FundsRequest, Page, PageRequest, Pages, PaymentReply, PaymentRequest,
-        PaymentReturn, PendingConsent, PendingPayment, PendingSca, Redirect, RefreshTokens, Reply,
-        ScaGrant, ScaReturn, SignedPayment, UnsignedPayment, callback_state,
+        ConsentRequest, FundsRequest, Page, PageRequest, Pages, PaymentKind, PaymentReply,
+        PaymentRequest, PaymentReturn, PendingConsent, PendingPayment, PendingSca, Redirect,
+        RefreshTokens, Reply, ScaGrant, ScaReturn, SignedPayment, UnsignedPayment,
+        UnsignedPaymentError, callback_state,
     },
     seed::Seed,
     tokens::Tokens,

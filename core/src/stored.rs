@@ -25,6 +25,35 @@ impl<'de, const N: u64> Deserialize<'de> for Version<N> {
     }
 }
 
+/// The version of a type that has two, both of which are still written: the
+/// second holds what the first cannot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OneOrTwo {
+    One,
+    Two,
+}
+
+impl Serialize for OneOrTwo {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(match self {
+            Self::One => 1,
+            Self::Two => 2,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for OneOrTwo {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u64::deserialize(deserializer)? {
+            1 => Ok(Self::One),
+            2 => Ok(Self::Two),
+            found => Err(de::Error::custom(format_args!(
+                "stored with version {found}, but this release reads version 1 or 2"
+            ))),
+        }
+    }
+}
+
 struct Unsupported {
     found: u64,
     wanted: u64,

@@ -194,12 +194,18 @@ impl UnattendedBudget {
 /// `_`, so that each new operation is decided on.
 fn is_counted(operation: Operation) -> bool {
     match operation {
-        Operation::Account | Operation::Transactions => true,
+        Operation::Accounts | Operation::Account | Operation::Transactions => true,
         Operation::ConsentUris
         | Operation::ExchangeCode
         | Operation::RefreshTokens
         | Operation::InitiatePayment
+        | Operation::PaymentDetails
+        | Operation::PaymentStatus
+        | Operation::SignPayment
         | Operation::CancelPayment
+        | Operation::CreateStandingOrder
+        | Operation::CancelStandingOrder
+        | Operation::UploadPaymentFile
         | Operation::ConfirmFunds => false,
     }
 }

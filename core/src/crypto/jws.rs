@@ -4,6 +4,7 @@
 //! The bytes to sign leave the library and a signature comes back. So a local
 //! key, an HSM, a cloud KMS and WebCrypto all fit, blocking or not.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -73,6 +74,10 @@ pub enum JwsError {
         /// What the signature is.
         signature: Algorithm,
     },
+    /// A ready-made signature that is empty, has a space at its start or end,
+    /// or holds a character outside visible ASCII.
+    #[error("the signature holds a character that an HTTP header cannot carry, or nothing")]
+    NotHeaderText,
 }
 
 impl SigningInput {
@@ -105,13 +110,37 @@ impl SigningInput {
     /// # Errors
     /// The signature is of another algorithm than the header says.
     pub fn compact(&self, signature: &JwsSignature) -> Result<String, JwsError> {
+        self.joined(&self.text, signature)
+    }
+
+    /// The JWS without its payload, `header..signature` (RFC 7515, appendix F):
+    /// for a payload that the reader has from elsewhere, such as a file. What
+    /// is signed is the same as for [`compact`](Self::compact).
+    ///
+    /// ```
+    /// # use belfius_psd2::sign::{Algorithm, JoseHeader, JwsSignature, SigningInput};
+    /// let input = SigningInput::new(&JoseHeader::default(), b"<Document/>");
+    /// # let signature = JwsSignature::new(Algorithm::Es256, &[1; 64])?;
+    /// let jws = input.detached(&signature)?;
+    /// assert!(jws.starts_with("eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiJ9.."));
+    /// # Ok::<(), belfius_psd2::sign::JwsError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The signature is of another algorithm than the header says.
+    pub fn detached(&self, signature: &JwsSignature) -> Result<String, JwsError> {
+        let header = self.text.split('.').next().unwrap_or_default();
+        self.joined(&format!("{header}."), signature)
+    }
+
+    fn joined(&self, before: &str, signature: &JwsSignature) -> Result<String, JwsError> {
         if self.algorithm != signature.algorithm {
             return Err(JwsError::AlgorithmMismatch {
                 header: self.algorithm,
                 signature: signature.algorithm,
             });
         }
-        let mut jws = self.text.clone();
+        let mut jws = String::from(before);
         jws.push('.');
         URL_SAFE_NO_PAD.encode_string(&signature.bytes, &mut jws);
         Ok(jws)
@@ -209,6 +238,9 @@ mod tests {
             input.compact(&signature).unwrap(),
             alloc::format!("{HEADER}.{PAYLOAD}.{SIGNATURE}")
         );
+
+        // Appendix F: the payload's part is empty, and nothing else changes.
+        assert_eq!(input.detached(&signature).unwrap(), alloc::format!("{HEADER}..{SIGNATURE}"));
 
         let mut point = alloc::vec![4];
         point.extend(base64url("f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"));

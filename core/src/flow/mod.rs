@@ -48,6 +48,6 @@ pub use self::{
     payment::{CancelRequest, PaymentReply, PaymentRequest, PaymentReturn, PendingPayment},
     redirect::{Redirect, callback_state},
     sca::{PendingSca, Reply, ScaGrant, ScaReturn},
-    signing::{SignedPayment, UnsignedPayment},
+    signing::{PaymentKind, SignedPayment, UnsignedPayment, UnsignedPaymentError},
     tokens::{CodeExchange, RefreshTokens},
 };

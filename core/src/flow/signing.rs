@@ -1,9 +1,15 @@
-//! A payment order on its way to being sent: unsigned, then signed.
+//! A payment on its way to being sent: unsigned, then signed.
 //!
 //! The signed bytes are the sent bytes: the body is written once, and neither
 //! step can change it. The signature is made wherever the key is: here with
 //! [`SigningKey`], or in an HSM, a cloud KMS or a browser, which get bytes and
-//! give a signature.
+//! give a signature. One path serves the orders of both generations, standing
+//! orders and files: `kind.rs` says which one a payment is, `stored.rs` how it
+//! is kept.
+
+mod error;
+mod kind;
+mod stored;
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
@@ -11,14 +17,18 @@ use core::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use self::{error::UnsignedPaymentError, kind::PaymentKind};
+
 use crate::{
     client::Client,
     crypto::{JoseHeader, JwsError, JwsSignature, SigningInput, SigningKey},
-    model::{OrderError, PaymentId, PaymentOrder, Text},
-    stored::Version,
+    model::{
+        BodyChanges, BulkFile, CurrentOrder, OrderError, PaymentId, PaymentOrder, PaymentProduct,
+        Text, digest,
+    },
 };
 
-/// A checked order, and the bytes that its signature is over.
+/// A checked order or a file, and the bytes that its signature is over.
 ///
 /// ```
 /// use belfius_psd2::{UnsignedPayment, model::*, sign::{Algorithm, JoseHeader, JwsSignature}};
@@ -35,39 +45,140 @@ use crate::{
 /// assert_eq!(signed.payment_id().as_str(), "invoice-17");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// A transfer of the current API, and a file:
+///
+/// ```
+/// use belfius_psd2::{PaymentKind, UnsignedPayment, model::*, sign::JoseHeader};
+///
+/// # let today = Date::constant(2026, 1, 5);
+/// let transfer = InstantCreditTransfer::new(
+///     EndToEndId::new("INV-17")?, "Bakkerij Janssens",
+///     Iban::parse("BE71 0961 2345 6769")?, Amount::parse("100.10")?,
+/// );
+/// let header = JoseHeader::default();
+/// let unsigned = UnsignedPayment::current(&transfer, &BodyChanges::default(), header.clone(), today)?;
+/// assert_eq!(unsigned.kind(), &PaymentKind::Transfer(PaymentProduct::INSTANT_SEPA_CREDIT_TRANSFERS));
+///
+/// let file = BulkFile::new(b"<Document/>")?;
+/// let product = PaymentProduct::PAIN_001_SEPA_CREDIT_TRANSFERS;
+/// let unsigned = UnsignedPayment::bulk(&file, product, PaymentId::new("salaries-2026-01")?, header);
+/// assert_eq!(unsigned.body(), b"<Document/>");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "a payment is sent only when it is signed"]
 pub struct UnsignedPayment {
+    kind: PaymentKind,
     payment_id: PaymentId,
     body: Vec<u8>,
     input: SigningInput,
 }
 
-/// A signed order, ready to be sent. **Store it before you send it**: should no
-/// answer come, it is what you look up, or send again with the same
-/// `payment_id`. It serialises.
+/// A signed payment, ready to be sent. **Store it before you send it**: should no
+/// answer come, it is what you look up, or send again under the same name. It
+/// serialises.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "stored::Stored", into = "stored::Stored")]
 #[must_use = "a signed payment is not yet sent"]
 pub struct SignedPayment {
-    #[serde(rename = "signed_payment")]
-    version: Version<1>,
+    kind: PaymentKind,
     payment_id: PaymentId,
-    body: Text,
+    body: Vec<u8>,
     signature: Text,
 }
 
 impl UnsignedPayment {
-    /// Checks an order and writes its body. `today` is the PSU's calendar day:
-    /// the core has no clock.
+    /// Checks an order of the first generation and writes its body. `today` is
+    /// the PSU's calendar day: the core has no clock.
     ///
     /// # Errors
     /// What the bank would refuse: each error names the field. Its holidays are
     /// not known here.
     pub fn new(order: &PaymentOrder, header: JoseHeader, today: Date) -> Result<Self, OrderError> {
         order.check(today)?;
-        let body = order.to_body();
-        let input = SigningInput::new(&header, &body);
-        Ok(Self { payment_id: order.payment_id.clone(), body, input })
+        let (payment_id, body) = (order.payment_id.clone(), order.to_tree().to_bytes());
+        Ok(Self::written(PaymentKind::Order, payment_id, body, &header))
+    }
+
+    /// As [`new`](Self::new), with changes to the body.
+    ///
+    /// # Errors
+    /// What the bank would refuse, or a change that does not fit.
+    pub fn with_changes(
+        order: &PaymentOrder,
+        changes: &BodyChanges,
+        header: JoseHeader,
+        today: Date,
+    ) -> Result<Self, UnsignedPaymentError> {
+        order.check(today)?;
+        let body = changes.apply(order.to_tree())?.to_bytes();
+        Ok(Self::written(PaymentKind::Order, order.payment_id.clone(), body, &header))
+    }
+
+    /// Checks an order of the current API, writes its body and changes that: a
+    /// [`SepaCreditTransfer`], an [`InstantCreditTransfer`], a
+    /// [`CrossBorderCreditTransfer`] or a [`StandingOrder`] of one of them. The
+    /// bank gets what the changes made of it, unchecked.
+    ///
+    /// [`SepaCreditTransfer`]: crate::model::SepaCreditTransfer
+    /// [`InstantCreditTransfer`]: crate::model::InstantCreditTransfer
+    /// [`CrossBorderCreditTransfer`]: crate::model::CrossBorderCreditTransfer
+    /// [`StandingOrder`]: crate::model::StandingOrder
+    ///
+    /// # Errors
+    /// What the bank would refuse, or a change that does not fit.
+    pub fn current(
+        order: &impl CurrentOrder,
+        changes: &BodyChanges,
+        header: JoseHeader,
+        today: Date,
+    ) -> Result<Self, UnsignedPaymentError> {
+        order.check(today)?;
+        let body = changes.apply(order.to_tree())?.to_bytes();
+        let kind = PaymentKind::current(order.service(), order.product());
+        Ok(Self::written(kind, order.end_to_end_id().payment_id().clone(), body, &header))
+    }
+
+    /// Takes a file as it is. `reference` is the TPP's own name for it, and does
+    /// not go to the bank. The signature becomes a detached JWS over the file's
+    /// bytes (assumed: how files are signed is not published); take
+    /// [`with_signature_text`](Self::with_signature_text) for another form.
+    pub fn bulk(
+        file: &BulkFile,
+        product: PaymentProduct,
+        reference: PaymentId,
+        header: JoseHeader,
+    ) -> Self {
+        Self::written(PaymentKind::Bulk(product), reference, file.as_bytes().to_vec(), &header)
+    }
+
+    fn written(
+        kind: PaymentKind,
+        payment_id: PaymentId,
+        body: Vec<u8>,
+        header: &JoseHeader,
+    ) -> Self {
+        let input = SigningInput::new(header, &body);
+        Self { kind, payment_id, body, input }
+    }
+
+    /// What it is, and so where it goes.
+    #[must_use]
+    pub fn kind(&self) -> &PaymentKind {
+        &self.kind
+    }
+
+    /// The TPP's own name for it.
+    #[must_use]
+    pub fn reference(&self) -> &str {
+        self.payment_id.as_str()
+    }
+
+    /// The body, byte for byte as it will be sent: to look at before it is
+    /// signed. Do not log it.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
     }
 
     /// The bytes to sign: the JOSE header and the body, as RFC 7515 joins them.
@@ -81,8 +192,25 @@ impl UnsignedPayment {
     /// # Errors
     /// When it is of another algorithm than the header says.
     pub fn with_signature(self, signature: &JwsSignature) -> Result<SignedPayment, JwsError> {
-        let signature = self.input.compact(signature)?;
+        let signature = match self.kind {
+            PaymentKind::Bulk(_) => self.input.detached(signature)?,
+            _ => self.input.compact(signature)?,
+        };
         Ok(self.signed(signature))
+    }
+
+    /// Takes the whole text of the `Signature` header, over
+    /// [`body`](Self::body) and in any form: for a bank that wants another than
+    /// this library's. The JOSE header is then of no use.
+    ///
+    /// # Errors
+    /// When an HTTP header cannot carry it.
+    pub fn with_signature_text(self, text: impl Into<String>) -> Result<SignedPayment, JwsError> {
+        let text = text.into();
+        let fits = !text.is_empty()
+            && text.trim() == text
+            && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+        if fits { Ok(self.signed(text)) } else { Err(JwsError::NotHeaderText) }
     }
 
     /// Signs with a local P-256 key.
@@ -96,29 +224,58 @@ impl UnsignedPayment {
 
     fn signed(self, signature: String) -> SignedPayment {
         SignedPayment {
-            version: Version,
+            kind: self.kind,
             payment_id: self.payment_id,
-            // JSON that this crate wrote itself.
-            body: String::from_utf8_lossy(&self.body).into_owned().into(),
+            body: self.body,
             signature: signature.into(),
         }
     }
 }
 
 impl SignedPayment {
-    /// The TPP's id of the payment.
+    /// What it is, and so where it goes.
+    #[must_use]
+    pub fn kind(&self) -> &PaymentKind {
+        &self.kind
+    }
+
+    /// The TPP's id of the payment: the `payment_id` of an order of the first
+    /// generation; of a transfer of the current API its end-to-end id, of a file
+    /// its reference. It is not the bank's id.
     #[must_use]
     pub fn payment_id(&self) -> &PaymentId {
         &self.payment_id
     }
 
-    /// The body, byte for byte as it was signed.
+    /// The same as text.
     #[must_use]
-    pub fn body(&self) -> &[u8] {
-        self.body.as_bytes()
+    pub fn reference(&self) -> &str {
+        self.payment_id.as_str()
     }
 
-    /// The compact JWS of the `Signature` header.
+    /// The body, byte for byte as it was signed. Do not log it.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The media type of the body, for the `Content-Type` header.
+    #[must_use]
+    pub fn content_type(&self) -> &'static str {
+        self.kind.content_type()
+    }
+
+    /// The value of the `Digest` header, which goes with a file only (assumed).
+    #[must_use]
+    pub fn digest(&self) -> Option<String> {
+        match self.kind {
+            PaymentKind::Bulk(_) => Some(digest(&self.body)),
+            _ => None,
+        }
+    }
+
+    /// The `Signature` header: a compact JWS, detached for a file, or the text
+    /// that the caller brought.
     #[must_use]
     pub fn signature(&self) -> &str {
         &self.signature
@@ -143,6 +300,7 @@ impl Client {
 impl fmt::Debug for UnsignedPayment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnsignedPayment")
+            .field("kind", &self.kind)
             .field("payment_id", &self.payment_id)
             .finish_non_exhaustive()
     }
@@ -151,6 +309,7 @@ impl fmt::Debug for UnsignedPayment {
 impl fmt::Debug for SignedPayment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignedPayment")
+            .field("kind", &self.kind)
             .field("payment_id", &self.payment_id)
             .finish_non_exhaustive()
     }

@@ -16,17 +16,30 @@
 //! requests, and anything that needs a clock.
 
 mod account;
+mod address;
 mod amount;
+mod bban;
 mod bic;
+mod body_changes;
+mod bulk_file;
+mod charge_bearer;
 mod communication;
+mod country;
 mod currency;
 mod date;
+mod day_of_execution;
+mod end_to_end_id;
 mod fingerprint;
+mod frequency;
 mod iban;
 mod language;
+mod national_bank_id;
 mod opaque;
 mod payment;
 mod payment_id;
+mod payment_product;
+mod payment_resource;
+mod payment_service;
 mod percent;
 mod psu;
 mod received_iban;
@@ -36,23 +49,38 @@ mod stored;
 mod text;
 mod transaction;
 mod transaction_key;
+mod transfer;
 mod treatment;
+mod tree;
 
 pub use account::{Account, Compartment, ListedAccount};
+pub use address::Address;
 pub use amount::{Amount, AmountError};
+pub use bban::{Bban, BbanError};
 pub use bic::{Bic, BicError};
+pub use body_changes::{BodyChangeError, BodyChanges};
+pub use bulk_file::{BulkFile, BulkFileError};
+pub use charge_bearer::{ChargeBearer, ChargeBearerError};
 pub use communication::{
     Communication, CommunicationError, CommunicationKind, FreeCommunication,
     StructuredCommunication,
 };
+pub use country::{Country, CountryError};
 pub use currency::{Currency, CurrencyError};
 pub use date::{Date, Timestamp};
+pub use day_of_execution::{DayOfExecution, DayOfExecutionError};
+pub use end_to_end_id::{EndToEndId, EndToEndIdError};
 pub use fingerprint::{Fingerprint, FingerprintError};
+pub use frequency::{Frequency, FrequencyError, OtherFrequency};
 pub use iban::{GroupedIban, Iban, IbanError};
 pub use language::{Language, LanguageError};
-pub use opaque::{LogicalId, OpaqueError, PageKey};
+pub use national_bank_id::{NationalBankId, NationalBankIdError};
+pub use opaque::{BankPaymentId, LogicalId, OpaqueError, PageKey};
 pub use payment::{OrderError, PaymentOrder};
 pub use payment_id::{PaymentId, PaymentIdError};
+pub use payment_product::{PaymentProduct, PaymentProductError};
+pub use payment_resource::PaymentResource;
+pub use payment_service::{PaymentService, PaymentServiceError};
 pub use psu::PsuPresence;
 pub use received_iban::ReceivedIban;
 pub use request_id::{RequestId, RequestIdError};
@@ -60,7 +88,12 @@ pub use scope::{Scope, ScopeError};
 pub use text::Text;
 pub use transaction::Transaction;
 pub use transaction_key::{Occurrences, TransactionKey, TransactionKeyError};
+pub use transfer::{
+    CreditorBank, CrossBorderCreditTransfer, CrossBorderCreditor, CurrentOrder, DebtorAccount,
+    InstantCreditTransfer, SepaCreditTransfer, StandingOrder, Transfer, TransferError,
+};
 pub use treatment::{PaymentTreatment, PaymentTreatmentError};
 
+pub(crate) use bulk_file::digest;
 pub(crate) use date::read_date;
 pub(crate) use percent::push_encoded;

@@ -80,6 +80,12 @@ opaque!(
     LogicalId, segment
 );
 opaque!(
+    /// The bank's own id of a payment, in the path of every call about that
+    /// payment (current API). Not the TPP's [`PaymentId`](super::PaymentId). 1
+    /// to 8192 bytes, not `.` or `..`.
+    BankPaymentId, segment
+);
+opaque!(
     /// Where the next page of transactions starts. 1 to 8192 bytes.
     PageKey, any
 );
@@ -111,6 +117,7 @@ mod tests {
         assert_eq!(LogicalId::new("."), Err(OpaqueError::DotSegment));
         assert_eq!(LogicalId::new(".."), Err(OpaqueError::DotSegment));
         assert!(LogicalId::new("...").is_ok());
+        assert_eq!(BankPaymentId::new(".."), Err(OpaqueError::DotSegment));
         assert!(PageKey::new("..").is_ok());
     }
 

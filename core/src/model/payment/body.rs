@@ -3,70 +3,39 @@
 //! It is signed as it is sent, so it is written once, here, in the order of the
 //! bank's Payment API page. What is absent is left out, never `null`.
 
-use alloc::vec::Vec;
-
-use serde::Serialize;
+use alloc::string::ToString;
 
 use super::PaymentOrder;
-use crate::model::amount::AsJsonNumber;
-use crate::model::{Bic, Communication, Date, PaymentTreatment};
-
-#[derive(Serialize)]
-struct Body<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    origin_account: Option<OriginAccount<'a>>,
-    remote_account: RemoteAccount<'a>,
-    amount: AsJsonNumber,
-    currency: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    communication: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    communication_type: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    execution_date: Option<Date>,
-    payment_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    payment_treatment_type: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct OriginAccount<'a> {
-    iban: &'a str,
-}
-
-#[derive(Serialize)]
-struct RemoteAccount<'a> {
-    name: &'a str,
-    iban: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bic: Option<&'a str>,
-}
+use crate::model::{Bic, Communication, Iban, PaymentTreatment, tree::Tree};
 
 impl PaymentOrder {
-    /// The JSON that the bank gets, the same bytes each time. It does not
+    /// The body, with a place for each member that it could have. It does not
     /// [`check`](Self::check) the order.
-    pub(crate) fn to_body(&self) -> Vec<u8> {
-        let body = Body {
-            origin_account: self
-                .debtor
-                .as_ref()
-                .map(|debtor| OriginAccount { iban: debtor.as_str() }),
-            remote_account: RemoteAccount {
-                name: &self.creditor_name,
-                iban: self.creditor.as_str(),
-                bic: self.creditor_bic.as_ref().map(Bic::as_str),
-            },
-            amount: AsJsonNumber(self.amount),
-            currency: self.currency.as_str(),
-            communication: self.communication.as_ref().map(Communication::as_str),
-            communication_type: self.communication.as_ref().map(Communication::kind),
-            execution_date: self.execution_date,
-            payment_id: self.payment_id.as_str(),
-            payment_treatment_type: self.treatment.as_ref().map(PaymentTreatment::as_str),
-        };
-        // Text, a date and a decimal's digits always make JSON, so this cannot
-        // fail; an empty body would be refused by the bank, not paid.
-        serde_json::to_vec(&body).unwrap_or_default()
+    pub(crate) fn to_tree(&self) -> Tree {
+        let debtor = self.debtor.as_ref().map(Iban::as_str);
+        let communication = self.communication.as_ref();
+        let date = self.execution_date.map(|date| date.to_string());
+        Tree::object([
+            ("origin_account", Tree::object([("iban", Tree::text(debtor))])),
+            (
+                "remote_account",
+                Tree::object([
+                    ("name", Tree::text(self.creditor_name.as_str())),
+                    ("iban", Tree::text(self.creditor.as_str())),
+                    ("bic", Tree::text(self.creditor_bic.as_ref().map(Bic::as_str))),
+                ]),
+            ),
+            ("amount", Tree::Digits(self.amount)),
+            ("currency", Tree::text(self.currency.as_str())),
+            ("communication", Tree::text(communication.map(Communication::as_str))),
+            ("communication_type", Tree::text(communication.map(Communication::kind))),
+            ("execution_date", Tree::text(date.as_deref())),
+            ("payment_id", Tree::text(self.payment_id.as_str())),
+            (
+                "payment_treatment_type",
+                Tree::text(self.treatment.as_ref().map(PaymentTreatment::as_str)),
+            ),
+        ])
     }
 }
 
@@ -95,7 +64,7 @@ mod tests {
             .with_execution_date(date(2018, 11, 20))
             .with_treatment(PaymentTreatment::Normal);
         assert_eq!(
-            String::from_utf8(order.to_body()).unwrap(),
+            String::from_utf8(order.to_tree().to_bytes()).unwrap(),
             concat!(
                 r#"{"origin_account":{"iban":"BE54063301200997"},"#,
                 r#""remote_account":{"name":"Name","iban":"BE21063304586543","bic":"GKCCBEBB"},"#,
@@ -110,7 +79,7 @@ mod tests {
     #[test]
     fn what_is_absent_is_left_out() {
         assert_eq!(
-            String::from_utf8(order().to_body()).unwrap(),
+            String::from_utf8(order().to_tree().to_bytes()).unwrap(),
             concat!(
                 r#"{"remote_account":{"name":"Name","iban":"BE21063304586543"},"#,
                 r#""amount":100.10,"currency":"EUR","payment_id":"ABC-123"}"#,
@@ -124,8 +93,8 @@ mod tests {
             let mut order = order();
             order.amount = Amount::from_decimal(rust_decimal::Decimal::new(cents, scale));
             order.creditor_name = name.as_str().into();
-            let body = order.to_body();
-            assert_eq!(body, order.to_body());
+            let body = order.to_tree().to_bytes();
+            assert_eq!(body, order.to_tree().to_bytes());
 
             #[derive(serde::Deserialize)]
             struct Read<'a> {

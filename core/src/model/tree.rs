@@ -1,0 +1,110 @@
+//! A JSON body as a tree whose members keep their order.
+//!
+//! `serde_json`'s own map sorts by name, and its numbers are floats. Here each
+//! member stays where the body's writer put it, and an amount keeps its digits.
+//! A member that the writer knows and that an order has not said is in the tree
+//! too, as [`Tree::Absent`]: so a change can tell a member that is missing this
+//! time from one that does not exist.
+
+use alloc::{borrow::Cow, vec::Vec};
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::Value;
+
+use super::amount::{Amount, AsJsonNumber};
+
+/// A value of a body.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tree {
+    /// Known, but not said: left out.
+    Absent,
+    /// Anything but an object with members.
+    Leaf(Value),
+    /// A number with exactly these digits.
+    Digits(Amount),
+    /// An object.
+    Object(Object),
+}
+
+/// An object of a body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object {
+    pub(super) members: Vec<(Cow<'static, str>, Tree)>,
+    /// Whether it goes out even if nothing in it does: the caller's own do, the
+    /// library's do not (the bank refuses an empty account; documented).
+    even_if_empty: bool,
+}
+
+impl Tree {
+    /// An object that is left out if nothing is in it.
+    pub(super) fn object(members: impl IntoIterator<Item = (&'static str, Self)>) -> Self {
+        let members = members.into_iter().map(|(name, tree)| (Cow::Borrowed(name), tree));
+        Self::Object(Object { members: members.collect(), even_if_empty: false })
+    }
+
+    /// A text, if there is one.
+    pub(super) fn text<'t>(text: impl Into<Option<&'t str>>) -> Self {
+        text.into().map_or(Self::Absent, |text| Self::Leaf(text.into()))
+    }
+
+    pub(super) fn is_absent(&self) -> bool {
+        match self {
+            Self::Absent => true,
+            Self::Leaf(_) | Self::Digits(_) => false,
+            Self::Object(object) => {
+                !object.even_if_empty && object.members.iter().all(|(_, tree)| tree.is_absent())
+            }
+        }
+    }
+
+    /// With these members at the end, if it is an object.
+    pub(super) fn with_members(
+        mut self,
+        more: impl IntoIterator<Item = (&'static str, Self)>,
+    ) -> Self {
+        if let Self::Object(object) = &mut self {
+            let more = more.into_iter().map(|(name, tree)| (Cow::Borrowed(name), tree));
+            object.members.extend(more);
+        }
+        self
+    }
+
+    /// The JSON, without spaces: the same bytes each time.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        // Text, numbers and JSON values always make JSON, so this cannot fail;
+        // an empty body would be refused by the bank, not paid.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+impl From<Value> for Tree {
+    /// A value of the caller's own, whose members can be changed like others.
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Object(map) => {
+                let members = map.into_iter().map(|(name, value)| (name.into(), value.into()));
+                Self::Object(Object { members: members.collect(), even_if_empty: true })
+            }
+            value => Self::Leaf(value),
+        }
+    }
+}
+
+impl Serialize for Tree {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Absent => serializer.serialize_unit(),
+            Self::Leaf(value) => value.serialize(serializer),
+            Self::Digits(amount) => AsJsonNumber(*amount).serialize(serializer),
+            Self::Object(object) => {
+                let mut map = serializer.serialize_map(None)?;
+                for (name, tree) in &object.members {
+                    if !tree.is_absent() {
+                        map.serialize_entry(name, tree)?;
+                    }
+                }
+                map.end()
+            }
+        }
+    }
+}
