@@ -55,12 +55,23 @@ impl Customer {
         Customer { pages_origin: pages_origin.to_owned(), agent: Agent::new_with_config(config) }
     }
 
-    /// Approves on every page, and returns the callback address.
+    /// Approves on every page, and returns the callback address. Where accounts
+    /// can be picked, those that the page proposes are.
     ///
     /// # Errors
     /// When the bank shows an error page or sends the PSU nowhere.
     pub fn approve(&self, url: &str) -> Result<String, CustomerError> {
-        self.decide(url, "approve")
+        self.decide(url, "approve", None)
+    }
+
+    /// Approves on every page, with exactly these accounts where accounts can
+    /// be picked, and returns the callback address.
+    ///
+    /// # Errors
+    /// When the page offers no accounts or not these, when the bank shows an
+    /// error page or sends the PSU nowhere.
+    pub fn approve_accounts(&self, url: &str, ibans: &[&str]) -> Result<String, CustomerError> {
+        self.decide(url, "approve", Some(ibans))
     }
 
     /// Refuses on the first page, and returns the callback address.
@@ -68,7 +79,7 @@ impl Customer {
     /// # Errors
     /// When the bank shows an error page or sends the PSU nowhere.
     pub fn refuse(&self, url: &str) -> Result<String, CustomerError> {
-        self.decide(url, "refuse")
+        self.decide(url, "refuse", None)
     }
 
     /// Opens a page and returns its HTML without deciding anything.
@@ -80,12 +91,27 @@ impl Customer {
         shown(self.agent.get(url).call().map_err(Box::new)?)
     }
 
-    fn decide(&self, url: &str, decision: &str) -> Result<String, CustomerError> {
+    fn decide(
+        &self,
+        url: &str,
+        decision: &str,
+        picked: Option<&[&str]>,
+    ) -> Result<String, CustomerError> {
         self.check(url)?;
         let mut url = url.to_owned();
-        for _ in 0..MOST_PAGES {
-            self.look(&url)?;
-            let form = [("decision", decision)];
+        for number in 0..MOST_PAGES {
+            let page = self.look(&url)?;
+            let mut form = vec![("decision", decision)];
+            match picked {
+                // Only the first page may offer accounts.
+                Some(picked) if number == 0 => {
+                    form.extend(picked.iter().map(|iban| ("account", *iban)));
+                }
+                None if decision == "approve" => {
+                    form.extend(proposed(&page).into_iter().map(|iban| ("account", iban)));
+                }
+                _ => {}
+            }
             let mut answer = self.agent.post(&url).send_form(form).map_err(Box::new)?;
             if answer.status().as_u16() != 303 {
                 let status = answer.status().as_u16();
@@ -110,6 +136,16 @@ impl Customer {
             false => Err(CustomerError::Elsewhere(url.to_owned())),
         }
     }
+}
+
+/// The values of the boxes that are ticked when the page opens.
+fn proposed(page: &str) -> Vec<&str> {
+    page.split("<input ")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('>').map(|(input, _)| input))
+        .filter(|input| input.contains("name=\"account\"") && input.contains(" checked"))
+        .filter_map(|input| input.split_once("value=\"")?.1.split('"').next())
+        .collect()
 }
 
 fn shown(mut answer: Response<Body>) -> Result<String, CustomerError> {

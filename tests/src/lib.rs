@@ -1,5 +1,5 @@
-//! A simulated bank that speaks the PSD2 API of Belfius (its first generation)
-//! over real HTTPS with required client certificates.
+//! A simulated bank that speaks the PSD2 API of Belfius and Banx, in all its
+//! generations, over real HTTPS with required client certificates.
 //!
 //! A test starts it with [`Sandbox::start`], calls it as a TPP would, plays the
 //! PSU with [`Customer`] and drops the handle. It refuses everything that the
@@ -25,13 +25,18 @@ mod server;
 mod shared;
 
 pub use bank::account::{AccountFacts, Behaviour};
+pub use bank::brand::Brand;
+pub use bank::order::Product;
 pub use bank::payment::PaymentState;
 pub use bank::row::BookedRow;
 pub use bank::signing_key::RegisteredKey;
 pub use clock::Clock;
 pub use customer::{Customer, CustomerError};
 pub use faults::{DocumentedError, Fault, Faults, Operation, ParseFaultError};
-pub use options::{Options, PageShape, PaymentAnswer, ScaReturn, ScaStyle};
+pub use options::{
+    AccountsShape, FundsAnswer, Generation, InitiationAnswer, Options, PageShape, PaymentAnswer,
+    ScaReturn, ScaStyle,
+};
 pub use recorded::RecordedRequest;
 pub use sandbox::Sandbox;
 pub use server::StartError;

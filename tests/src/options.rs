@@ -1,9 +1,19 @@
 //! What a test may choose before the bank opens. What changes while it is open
 //! (time, faults, withdrawn consents) is on the handle instead.
 
+mod current;
+mod generation;
+mod variants;
+
 use std::time::Duration;
 
+use crate::bank::order::Product;
 use crate::clock::Clock;
+
+pub use generation::Generation;
+pub use variants::{
+    AccountsShape, FundsAnswer, InitiationAnswer, PageShape, PaymentAnswer, ScaReturn, ScaStyle,
+};
 
 /// How the sandbox behaves. Start from `Options::default()` and chain setters.
 #[derive(Clone, Debug)]
@@ -20,61 +30,24 @@ pub struct Options {
     pub(crate) sca_style: ScaStyle,
     pub(crate) sca_return: ScaReturn,
     pub(crate) payment_answer: PaymentAnswer,
-    pub(crate) page_shape: PageShape,
+    pub(crate) page_shape: Option<PageShape>,
     pub(crate) string_amounts: bool,
     pub(crate) access_token_lifetime: Duration,
     pub(crate) refresh_token_lifetime: Option<Duration>,
     pub(crate) unattended_limit: Option<usize>,
     pub(crate) strict_request_ids: bool,
     pub(crate) second_redirect: bool,
-}
-
-/// How the bank says that transactions need strong customer authentication.
-/// All three were seen or documented; which one production uses is unknown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ScaStyle {
-    /// 400, 20007, the address inside the prose of `error_description`.
-    #[default]
-    UrlInDescription,
-    /// 400, 20007, the address in a member `url` next to the three others.
-    UrlField,
-    /// 401, `SCA_REQUIRED`, `B14800ZZ-0PLC-REDRCT`, the address in the body.
-    /// The name and depth of the member are assumed.
-    Nested401,
-}
-
-/// What the PSU brings back from an SCA page. The bank's pages do not show it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ScaReturn {
-    /// Only `state`: for an hour, the same call works without an SCA token.
-    #[default]
-    Nothing,
-    /// A `code`, exchanged at the token endpoint with or without a verifier.
-    Code,
-    /// A callback parameter `sca_token` (name assumed).
-    ScaToken,
-}
-
-/// How the bank answers a payment that it accepts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PaymentAnswer {
-    /// 302 with the 20010 body and `Location`.
-    #[default]
-    Redirect302,
-    /// 201 with the success body and `Location`: the other reading of the page.
-    CreatedWithLocation,
-    /// 201 with the success body: no signature is needed.
-    CreatedUnsigned,
-}
-
-/// The shape of a page of transactions, whatever version was asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PageShape {
-    /// `{"_embedded":{"transactions":[..]}}`, versions 1 and 1.2.
-    #[default]
-    Embedded,
-    /// `{"transactions":{"booked":[..]}}`, version 2.
-    Booked,
+    pub(crate) generations: Vec<Generation>,
+    pub(crate) banx_port: u16,
+    pub(crate) banx_products: Vec<Product>,
+    pub(crate) accounts_shape: AccountsShape,
+    pub(crate) initiation_answer: InitiationAnswer,
+    pub(crate) sca_to_cancel: bool,
+    pub(crate) max_file_size: usize,
+    pub(crate) funds_answer: FundsAnswer,
+    pub(crate) fallback_headers: Vec<String>,
+    pub(crate) fallback_key_id: Option<String>,
+    pub(crate) fallback_client_id: Option<String>,
 }
 
 impl Default for Options {
@@ -92,13 +65,30 @@ impl Default for Options {
             sca_style: ScaStyle::default(),
             sca_return: ScaReturn::default(),
             payment_answer: PaymentAnswer::default(),
-            page_shape: PageShape::default(),
+            page_shape: None,
             string_amounts: false,
             access_token_lifetime: Duration::from_secs(900),
             refresh_token_lifetime: None,
             unattended_limit: Some(4),
             strict_request_ids: true,
             second_redirect: false,
+            generations: Generation::ALL.to_vec(),
+            banx_port: 0,
+            banx_products: vec![
+                Product::SepaCreditTransfers,
+                Product::InstantSepaCreditTransfers,
+                Product::Pain001SepaCreditTransfers,
+            ],
+            accounts_shape: AccountsShape::default(),
+            initiation_answer: InitiationAnswer::default(),
+            sca_to_cancel: false,
+            max_file_size: 512 * 1024,
+            funds_answer: FundsAnswer::default(),
+            fallback_headers: ["(request-target)", "date", "digest", "request-id", "client-id"]
+                .map(str::to_owned)
+                .to_vec(),
+            fallback_key_id: None,
+            fallback_client_id: None,
         }
     }
 }
@@ -195,10 +185,11 @@ impl Options {
         self
     }
 
-    /// The shape of a page of transactions.
+    /// The shape of a page of transactions, whatever version is asked for. By
+    /// default the version decides.
     #[must_use]
     pub fn page_shape(mut self, shape: PageShape) -> Options {
-        self.page_shape = shape;
+        self.page_shape = Some(shape);
         self
     }
 
@@ -234,7 +225,8 @@ impl Options {
     }
 
     /// Whether a `Request-ID` must be a UUID that was never used before. The
-    /// first generation's page asks for any id; the later ones ask for this.
+    /// first generation's page asks for any id. The third generation asks for
+    /// a fresh UUID of version 4 whatever is chosen here.
     #[must_use]
     pub fn strict_request_ids(mut self, strict: bool) -> Options {
         self.strict_request_ids = strict;

@@ -2,11 +2,14 @@
 
 use http::HeaderMap;
 
+use crate::bank::brand::Brand;
 use crate::faults::Operation;
 
 /// One request as it arrived, and how it was answered.
 #[derive(Clone, Debug)]
 pub struct RecordedRequest {
+    /// Whose host was called.
+    pub brand: Brand,
     /// The method, in capitals.
     pub method: String,
     /// The path as sent, still percent-encoded, with the prefix.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::bank::account::AccountFacts;
+use crate::bank::brand::Brand;
 use crate::bank::payment::PaymentState;
 use crate::bank::row::BookedRow;
 use crate::bank::signing_key::RegisteredKey;
@@ -20,6 +21,7 @@ use crate::shared::{Shared, lock};
 #[derive(Debug)]
 pub struct Sandbox {
     base_url: String,
+    banx_url: String,
     certificates: Certificates,
     shared: Arc<Shared>,
     _server: Server,
@@ -35,6 +37,7 @@ impl Sandbox {
         let (server, shared, certificates) = Server::start(options)?;
         Ok(Sandbox {
             base_url: format!("{}{}", server.api_origin(), shared.options.prefix),
+            banx_url: format!("{}{}", server.banx_origin(), shared.options.prefix),
             certificates,
             shared,
             _server: server,
@@ -45,6 +48,13 @@ impl Sandbox {
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// The same for the other brand, on a port of its own. Credentials and
+    /// certificates are those of Belfius, as at the bank.
+    #[must_use]
+    pub fn banx_url(&self) -> &str {
+        &self.banx_url
     }
 
     /// The authority that the server's certificate comes from.
@@ -96,10 +106,22 @@ impl Sandbox {
         &self.shared.options.redirect_uri
     }
 
-    /// Every account with what is special about it.
+    /// Every account of Belfius with what is special about it.
     #[must_use]
     pub fn accounts(&self) -> Vec<AccountFacts> {
-        lock(&self.shared.bank).accounts.iter().map(AccountFacts::from).collect()
+        self.accounts_of(Brand::Belfius)
+    }
+
+    /// Every account of Banx with what is special about it.
+    #[must_use]
+    pub fn banx_accounts(&self) -> Vec<AccountFacts> {
+        self.accounts_of(Brand::Banx)
+    }
+
+    fn accounts_of(&self, brand: Brand) -> Vec<AccountFacts> {
+        let bank = lock(&self.shared.bank);
+        let accounts = bank.accounts.iter().filter(|account| account.brand == brand);
+        accounts.map(AccountFacts::from).collect()
     }
 
     /// Every row of an account in all currencies, in the order in which the
@@ -143,9 +165,16 @@ impl Sandbox {
         lock(&self.shared.bank).payments.get(payment_id).map(|payment| payment.state_on(today))
     }
 
-    /// The PSU withdraws the AIS and CAF consents of an account at the bank.
+    /// The PSU withdraws the AIS and CAF consents of an account at the bank. A
+    /// consent with several accounts ends as a whole (assumed).
     pub fn withdraw_consent(&self, iban: &str) {
         lock(&self.shared.bank).consents.withdraw(iban);
+    }
+
+    /// The bank blocks an account from now on: it vanishes from `GET /accounts`
+    /// and everything about it is refused with [`Disabled`](crate::Behaviour::Disabled)'s error.
+    pub fn block_account(&self, iban: &str) {
+        lock(&self.shared.bank).block(iban);
     }
 
     /// Ends the life of every access token now.

@@ -3,26 +3,41 @@
 use super::call::Call;
 use super::headers::{optional, required};
 use super::refusal::Refusal;
-use crate::bank::consent::{Consent, Scope};
+use crate::bank::consent::{Consent, Reach, Scope};
 use crate::faults::DocumentedError;
 
-/// The IBAN that the token and the logical id both stand for.
+/// An account that a call may look at.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened {
+    pub(crate) iban: String,
+    /// Finds the consent again.
+    pub(crate) reach: Reach,
+}
+
+/// The account that the token and the logical id both stand for.
 ///
 /// # Errors
 /// 10001 without a token, 10003 for another scheme, 10006 for a token that is
 /// unknown, too old or for something else, 20005 for a withdrawn consent, the
 /// account's own refusal.
-pub(crate) fn account(call: &Call<'_>, scope: Scope, logical_id: &str) -> Result<String, Refusal> {
-    let consent = bearer(call, required(&call.request.headers, "Authorization")?, scope)?;
-    match call.bank.consents.with_logical_id(logical_id) {
-        None => return Err(Refusal::invalid_jwt()),
-        Some(other) if other.logical_id != consent.logical_id => {
-            return Err(DocumentedError::TokenNotInScope.into());
-        }
-        Some(_) => {}
-    }
-    call.account(&consent.iban)?;
-    Ok(consent.iban.clone())
+pub(crate) fn account(call: &Call<'_>, scope: Scope, logical_id: &str) -> Result<Opened, Refusal> {
+    let consent = consent(call, scope)?;
+    let Some(granted) = consent.granted(logical_id) else {
+        return Err(match call.bank.consents.knows(logical_id) {
+            false => Refusal::invalid_jwt(),
+            true => DocumentedError::TokenNotInScope.into(),
+        });
+    };
+    call.account(&granted.iban)?;
+    Ok(Opened { iban: granted.iban.clone(), reach: consent.reach.clone() })
+}
+
+/// The consent of the token, which must be there.
+///
+/// # Errors
+/// As [`account`], without what concerns the account.
+pub(crate) fn consent<'a>(call: &'a Call<'_>, scope: Scope) -> Result<&'a Consent, Refusal> {
+    bearer(call, required(&call.request.headers, "Authorization")?, scope)
 }
 
 /// The IBAN of the payment token; `None` when the call carries none.
@@ -34,7 +49,7 @@ pub(crate) fn account(call: &Call<'_>, scope: Scope, logical_id: &str) -> Result
 pub(crate) fn optional_payment(call: &Call<'_>) -> Result<Option<String>, Refusal> {
     match optional(&call.request.headers, "Authorization")? {
         None => Ok(None),
-        Some(value) => Ok(Some(bearer(call, value, Scope::Pis)?.iban.clone())),
+        Some(_) => payment(call).map(Some),
     }
 }
 
@@ -43,8 +58,9 @@ pub(crate) fn optional_payment(call: &Call<'_>) -> Result<Option<String>, Refusa
 /// # Errors
 /// As [`account`].
 pub(crate) fn payment(call: &Call<'_>) -> Result<String, Refusal> {
-    let value = required(&call.request.headers, "Authorization")?;
-    Ok(bearer(call, value, Scope::Pis)?.iban.clone())
+    let consent = consent(call, Scope::Pis)?;
+    let only = consent.only().ok_or(DocumentedError::TokenNotInScope)?;
+    Ok(only.iban.clone())
 }
 
 fn bearer<'a>(call: &'a Call<'_>, value: &str, scope: Scope) -> Result<&'a Consent, Refusal> {
@@ -60,6 +76,7 @@ fn bearer<'a>(call: &'a Call<'_>, value: &str, scope: Scope) -> Result<&'a Conse
     if consent.scope != scope {
         return Err(DocumentedError::TokenNotInScope.into());
     }
+    call.check_brand(consent.brand)?;
     if consent.withdrawn {
         return Err(DocumentedError::NoActiveConsent.into());
     }

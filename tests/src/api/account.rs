@@ -1,4 +1,5 @@
-//! `GET /accounts/{logical-id}`: details and balance, in the shape of version 1.
+//! `GET /accounts/{logical-id}`: details and balance, in the shape of the
+//! version that is asked for.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -10,22 +11,48 @@ use super::call::Call;
 use super::parameters::{Parameters, encoded};
 use super::preamble::Preamble;
 use super::refusal::Refusal;
+use crate::bank::account::Account;
 use crate::bank::consent::Scope;
 use crate::bank::row::decimal;
 use crate::faults::DocumentedError;
+use crate::options::Generation;
 
+/// What the versions call differently comes first.
 #[derive(Serialize)]
 struct Details<'a> {
-    #[serde(rename = "type")]
-    product: &'a str,
+    #[serde(flatten)]
+    names: Names<'a>,
     iban: &'a str,
     currency: &'a str,
     balance: Box<RawValue>,
     multicurrency: Value,
-    #[serde(rename = "accountName", skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
     other_compartments: Vec<Compartment<'a>>,
     _links: Links,
+}
+
+/// Product and holder, by version.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Names<'a> {
+    First {
+        #[serde(rename = "type")]
+        product: &'a str,
+        #[serde(rename = "accountName", skip_serializing_if = "Option::is_none")]
+        holder: Option<&'a str>,
+    },
+    Second {
+        product: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        account_name: Option<&'a str>,
+    },
+    Third {
+        product_type: &'static str,
+        product_name: &'a str,
+        /// What the PSU calls the account; the holder is `psu_name`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        account_name: Option<&'a str>,
+        psu_name: &'a str,
+    },
 }
 
 #[derive(Serialize)]
@@ -48,8 +75,8 @@ pub(crate) struct Link {
 }
 
 pub(crate) fn answer(call: &mut Call<'_>, logical_id: &str) -> Result<Answer, Refusal> {
-    Preamble::read(call, &["1"])?;
-    let iban = access::account(call, Scope::Ais, logical_id)?;
+    Preamble::read(call)?;
+    let iban = access::account(call, Scope::Ais, logical_id)?.iban;
     let parameters = Parameters::read(&call.request.query, &["psu_involved"])?;
     check_attended(call, &parameters, &iban)?;
 
@@ -58,7 +85,7 @@ pub(crate) fn answer(call: &mut Call<'_>, logical_id: &str) -> Result<Answer, Re
     let multicurrency = !account.compartments.is_empty();
     let path = format!("/accounts/{}", encoded(logical_id));
     let details = Details {
-        product: account.product,
+        names: names(call.generation, account),
         iban: &account.iban,
         currency: "EUR",
         balance: amount(account.balance, strings)?,
@@ -67,7 +94,6 @@ pub(crate) fn answer(call: &mut Call<'_>, logical_id: &str) -> Result<Answer, Re
             (true, true) => Value::String("True".to_owned()),
             (true, false) => Value::String("False".to_owned()),
         },
-        name: account.name,
         other_compartments: account
             .compartments
             .iter()
@@ -81,6 +107,21 @@ pub(crate) fn answer(call: &mut Call<'_>, logical_id: &str) -> Result<Answer, Re
         },
     };
     Ok(Answer::json(200, serde_json::to_vec(&details)?).header("Access-Control-Allow-Origin", "*"))
+}
+
+fn names(generation: Generation, account: &Account) -> Names<'_> {
+    match generation {
+        Generation::First => Names::First { product: account.product, holder: account.name },
+        Generation::Second => {
+            Names::Second { product: account.product, account_name: account.name }
+        }
+        Generation::Third => Names::Third {
+            product_type: "payment-account",
+            product_name: account.product,
+            account_name: account.name,
+            psu_name: account.name.unwrap_or("Élodie Van den Bossche"),
+        },
+    }
 }
 
 /// An amount as a JSON number with two places, or as a string.

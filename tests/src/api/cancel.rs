@@ -12,7 +12,7 @@ use crate::bank::payment::PaymentState;
 use crate::faults::DocumentedError;
 
 pub(crate) fn answer(call: &mut Call<'_>, payment_id: &str) -> Result<Answer, Refusal> {
-    Preamble::read(call, &["1"])?;
+    Preamble::read(call)?;
     let iban = access::payment(call)?;
     let today = call.shared.clock.today();
     let payment = call.bank.payments.get_mut(payment_id);

@@ -12,8 +12,8 @@ use super::refusal::Refusal;
 use crate::bank::consent::Scope;
 
 pub(crate) fn answer(call: &mut Call<'_>, logical_id: &str) -> Result<Answer, Refusal> {
-    Preamble::read(call, &["1"])?;
-    let iban = access::account(call, Scope::Caf, logical_id)?;
+    Preamble::read(call)?;
+    let iban = access::account(call, Scope::Caf, logical_id)?.iban;
     let parameters = Parameters::read(&call.request.query, &["amount", "currency"])?;
     let asked = cents(parameters.required("amount")?)
         .ok_or_else(|| Refusal::invalid("amount", "It must be more than 0, with two places."))?;

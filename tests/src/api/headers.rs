@@ -13,11 +13,11 @@ pub(crate) fn optional<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<
         return Ok(None);
     };
     if values.next().is_some() {
-        return Err(Refusal::invalid(name, "It is given more than once."));
+        return Err(Refusal::invalid_header(name, "It is given more than once."));
     }
     match value.to_str() {
         Ok(text) => Ok(Some(text)),
-        Err(_) => Err(Refusal::invalid(name, "It is not visible ASCII.")),
+        Err(_) => Err(Refusal::invalid_header(name, "It is not visible ASCII.")),
     }
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn optional<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<
 /// 10001 when it is missing or empty, 10002 as [`optional`].
 pub(crate) fn required<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Refusal> {
     match optional(headers, name)? {
-        None | Some("") => Err(Refusal::missing(name)),
+        None | Some("") => Err(Refusal::missing_header(name)),
         Some(text) => Ok(text),
     }
 }

@@ -4,10 +4,12 @@
 
 mod access;
 mod account;
+mod accounts;
 pub(crate) mod answer;
 mod call;
 mod cancel;
 mod consent_uris;
+mod family;
 mod funds;
 mod headers;
 mod page;
@@ -16,7 +18,7 @@ mod payment;
 mod payment_order;
 mod pkce;
 mod preamble;
-mod refusal;
+pub(crate) mod refusal;
 pub(crate) mod request;
 mod route;
 mod sca;
@@ -24,14 +26,18 @@ mod signature;
 mod token;
 mod token_grant;
 mod transactions;
+mod version;
 
 use answer::Answer;
 use call::Call;
 pub(crate) use parameters::{encoded, parse_query};
+use refusal::Refusal;
 use request::Request;
 use route::Route;
+use version::Asked;
 
-use crate::faults::{Fault, Operation};
+use crate::faults::{DocumentedError, Fault, Operation};
+use crate::options::Generation;
 use crate::shared::{Shared, lock};
 
 /// What the request is for; `None` when the bank does not know its path.
@@ -42,25 +48,45 @@ pub(crate) fn operation(shared: &Shared, request: &Request) -> Option<Operation>
     }
 }
 
+/// The generation whose errors answer the request.
+pub(crate) fn generation(shared: &Shared, request: &Request) -> Generation {
+    let route = Route::of(&shared.options.prefix, request).ok();
+    Asked::family(&shared.options, &lock(&shared.bank), route.as_ref(), request)
+}
+
 /// Processes a request. The fault is only for those that must be part of the
 /// answer's making, such as a page of rows.
 pub(crate) fn process(shared: &Shared, request: &Request, fault: Option<&Fault>) -> Answer {
-    let mut bank = lock(&shared.bank);
-    let mut call = Call { shared, bank: &mut bank, request, now: shared.clock.now(), fault };
+    let generation = generation(shared, request);
     let result = Route::of(&shared.options.prefix, request).and_then(|route| {
-        let target = &route.target;
-        match route.operation {
-            Operation::Consent => consent_uris::answer(&mut call),
-            Operation::Token | Operation::Refresh | Operation::Any => token::answer(&mut call),
-            Operation::Account => account::answer(&mut call, target),
-            Operation::Transactions => transactions::answer(&mut call, target),
-            Operation::Payment => payment::answer(&mut call),
-            Operation::Cancel => cancel::answer(&mut call, target),
-            Operation::Funds => funds::answer(&mut call, target),
-        }
+        let mut bank = lock(&shared.bank);
+        let Asked { version, generation } = Asked::read(&shared.options, &bank, &route, request)?;
+        let now = shared.clock.now();
+        let mut call = Call { shared, bank: &mut bank, request, version, generation, now, fault };
+        performed(&mut call, &route)
     });
-    let answer = result.unwrap_or_else(|refusal| refusal.into_answer());
+    let answer = result.unwrap_or_else(|refusal| refusal.into_answer(generation));
     with_response_id(answer, request)
+}
+
+fn performed(call: &mut Call<'_>, route: &Route) -> Result<Answer, Refusal> {
+    let target = &route.target;
+    match route.operation {
+        Operation::Consent => consent_uris::answer(call),
+        Operation::Token | Operation::Refresh | Operation::Any => token::answer(call),
+        Operation::Accounts => accounts::answer(call),
+        Operation::Account => account::answer(call, target),
+        Operation::Transactions => transactions::answer(call, target),
+        Operation::Payment => payment::answer(call),
+        Operation::Cancel => cancel::answer(call, target),
+        Operation::Funds => funds::answer(call, target),
+        Operation::StandingOrder
+        | Operation::PaymentFile
+        | Operation::PaymentDetails
+        | Operation::PaymentStatus
+        | Operation::Authorisation
+        | Operation::Fallback => Err(DocumentedError::ResourceNotFound.into()),
+    }
 }
 
 /// Echoes the `Request-ID`, on errors too.

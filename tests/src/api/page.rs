@@ -12,7 +12,7 @@ use crate::bank::cursor::Cursor;
 use crate::bank::opaque;
 use crate::bank::row::BookedRow;
 use crate::faults::Fault;
-use crate::options::PageShape;
+use crate::options::{Generation, PageShape};
 
 /// `None` is written as `null`: only a fault does that.
 type Rows = Option<Vec<Box<RawValue>>>;
@@ -100,7 +100,21 @@ pub(crate) fn answer(
         }),
     };
     let rows = (call.fault != Some(&Fault::NullRows)).then_some(rows);
-    written(call.shared.options.page_shape, logical_id, rows, next_page_key)
+    written(shape(call), logical_id, rows, next_page_key)
+}
+
+/// Versions 2 and 3 number the rows and have the second shape (the third one's
+/// is assumed).
+fn is_later(call: &Call<'_>) -> bool {
+    call.generation != Generation::First
+}
+
+fn shape(call: &Call<'_>) -> PageShape {
+    let by_version = match is_later(call) {
+        true => PageShape::Booked,
+        false => PageShape::Embedded,
+    };
+    call.shared.options.page_shape.unwrap_or(by_version)
 }
 
 fn at(cursor: &Cursor, offset: usize) -> Cursor {
@@ -110,7 +124,7 @@ fn at(cursor: &Cursor, offset: usize) -> Cursor {
 /// The rows of the page, and whether more follow.
 fn rows(call: &Call<'_>, cursor: &Cursor) -> Result<(Vec<Box<RawValue>>, bool), Refusal> {
     let strings = call.string_amounts();
-    let numbered = call.shared.options.page_shape == PageShape::Booked;
+    let numbered = is_later(call) || shape(call) == PageShape::Booked;
     // Without `currency`, only euro.
     let currency = cursor.filter.currency.as_deref().unwrap_or("EUR");
     let account = call.account(&cursor.iban)?;

@@ -13,12 +13,12 @@ use super::preamble::Preamble;
 use super::refusal::Refusal;
 use super::signature;
 use crate::bank::payment::{Payment, PaymentState};
-use crate::bank::visit::{Asks, Visit};
+use crate::bank::visit::Asks;
 use crate::faults::DocumentedError;
 use crate::options::PaymentAnswer;
 
 pub(crate) fn answer(call: &mut Call<'_>) -> Result<Answer, Refusal> {
-    let preamble = Preamble::read(call, &["1"])?;
+    let preamble = Preamble::read(call)?;
     check_content_type(call)?;
     let token_for = access::optional_payment(call)?;
     let challenge = match token_for {
@@ -72,17 +72,11 @@ fn accepted(
     if kind == PaymentAnswer::CreatedUnsigned {
         return Ok(success);
     }
-    let location = call.open_page(Visit {
-        asks: Asks::Signing { payment_id, challenge },
-        redirect_uri: preamble.redirect_uri.clone(),
-        language: preamble.language.unwrap_or("fr"),
-        decided: false,
-    });
-    let answer = match kind {
-        PaymentAnswer::CreatedWithLocation => success,
-        _ => Refusal::from(DocumentedError::SignatureRequired).into_answer(),
-    };
-    Ok(answer.header("Location", location))
+    let location = call.open_page(Asks::Signing { payment_id, challenge }, preamble);
+    match kind {
+        PaymentAnswer::CreatedWithLocation => Ok(success.header("Location", location)),
+        _ => Err(Refusal::from(DocumentedError::SignatureRequired).with_location(location)),
+    }
 }
 
 /// "It may optionally include charset."

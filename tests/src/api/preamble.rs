@@ -1,15 +1,13 @@
-//! The headers that every operation shares, checked in one order: `Accept`,
-//! `Accept-Language`, `Client-ID`, `Request-ID`, `Redirect-URI` (the order is
-//! assumed). What one operation needs alone is checked there.
+//! The headers that every operation shares, checked in one order: `Accept` (in
+//! `version`, before anything else), `Accept-Language`, `Client-ID`,
+//! `Request-ID`, `Redirect-URI` (the order is assumed). What one operation
+//! needs alone is checked there.
 
 use super::call::Call;
 use super::headers::{optional, required};
 use super::refusal::Refusal;
 use crate::faults::DocumentedError;
-
-/// The media type, with the one space that the pages print. Other spellings of
-/// the same media range are refused (assumed).
-const ACCEPT: &str = "application/vnd.belfius.api+json; version=";
+use crate::options::Generation;
 
 /// Languages that the bank has screens in.
 const SCREENS: [&str; 2] = ["fr", "nl"];
@@ -19,9 +17,8 @@ const SCREENS: [&str; 2] = ["fr", "nl"];
 const OTHERS: [&str; 2] = ["en", "de"];
 
 /// What the shared headers said.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Preamble {
-    pub(crate) version: String,
     /// `None` when the language is known but has no screens.
     pub(crate) language: Option<&'static str>,
     pub(crate) redirect_uri: String,
@@ -30,21 +27,20 @@ pub(crate) struct Preamble {
 impl Preamble {
     /// # Errors
     /// The documented error of the first header that is not good.
-    pub(crate) fn read(call: &mut Call<'_>, versions: &[&str]) -> Result<Preamble, Refusal> {
+    pub(crate) fn read(call: &mut Call<'_>) -> Result<Preamble, Refusal> {
         let headers = &call.request.headers;
-        let version = version(required(headers, "Accept")?, versions)?;
         let language = optional(headers, "Accept-Language")?;
         let language = language.ok_or(DocumentedError::UnacceptableMediaType)?;
         let language = screens(language)?;
         if required(headers, "Client-ID")? != call.shared.client_id {
-            return Err(DocumentedError::BlockedTpp.into());
+            return Err(Refusal::unknown_client());
         }
         request_id(call)?;
         let redirect_uri = required(headers, "Redirect-URI")?;
         if redirect_uri != call.shared.options.redirect_uri {
             return Err(Refusal::security("Redirect-URI is not registered."));
         }
-        Ok(Preamble { version, language, redirect_uri: redirect_uri.to_owned() })
+        Ok(Preamble { language, redirect_uri: redirect_uri.to_owned() })
     }
 
     /// The token endpoint: two aggregators left out `Client-ID` and
@@ -52,28 +48,16 @@ impl Preamble {
     ///
     /// # Errors
     /// As [`Preamble::read`].
-    pub(crate) fn read_for_token(call: &mut Call<'_>, versions: &[&str]) -> Result<(), Refusal> {
+    pub(crate) fn read_for_token(call: &mut Call<'_>) -> Result<(), Refusal> {
         let headers = &call.request.headers;
-        version(required(headers, "Accept")?, versions)?;
         if let Some(language) = optional(headers, "Accept-Language")? {
             screens(language)?;
         }
         if optional(headers, "Client-ID")?.is_some_and(|id| id != call.shared.client_id) {
-            return Err(DocumentedError::BlockedTpp.into());
+            return Err(Refusal::unknown_client());
         }
         request_id(call)
     }
-}
-
-fn version(accept: &str, versions: &[&str]) -> Result<String, Refusal> {
-    let version = accept.strip_prefix(ACCEPT).ok_or(DocumentedError::UnacceptableMediaType)?;
-    if versions.contains(&version) {
-        return Ok(version.to_owned());
-    }
-    Err(Refusal::from(DocumentedError::UnknownVersion).because(format!(
-        "Specific version not found.  Supported versions are [{}].",
-        versions.join(",")
-    )))
 }
 
 /// One ISO 639-1 code; lists and regions are refused (assumed).
@@ -87,19 +71,29 @@ fn screens(language: &str) -> Result<Option<&'static str>, Refusal> {
 
 fn request_id(call: &mut Call<'_>) -> Result<(), Refusal> {
     let id = required(&call.request.headers, "Request-ID")?;
-    if !call.shared.options.strict_request_ids {
+    let third = call.generation == Generation::Third;
+    if !call.shared.options.strict_request_ids && !third {
         return Ok(());
     }
     if !is_uuid(id) {
-        return Err(Refusal::invalid("Request-ID", "It is not a UUID."));
+        return Err(Refusal::invalid_header("Request-ID", "It is not a UUID."));
+    }
+    if third && !is_version_4(id) {
+        return Err(Refusal::invalid_header("Request-ID", "It is not a UUID of version 4."));
     }
     if !call.bank.request_ids.insert(id.to_ascii_lowercase()) {
-        return Err(Refusal::invalid("Request-ID", "It was used before."));
+        return Err(Refusal::invalid_header("Request-ID", "It was used before."));
     }
     Ok(())
 }
 
-fn is_uuid(text: &str) -> bool {
+/// Version and variant of RFC 9562.
+fn is_version_4(uuid: &str) -> bool {
+    let bytes = uuid.as_bytes();
+    bytes.get(14) == Some(&b'4') && bytes.get(19).is_some_and(|variant| b"89abAB".contains(variant))
+}
+
+pub(crate) fn is_uuid(text: &str) -> bool {
     let lengths: Vec<usize> = text.split('-').map(str::len).collect();
     lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }

@@ -13,7 +13,7 @@ use super::token_grant;
 use crate::faults::DocumentedError;
 
 pub(crate) fn answer(call: &mut Call<'_>) -> Result<Answer, Refusal> {
-    Preamble::read_for_token(call, &["1", "1.1"])?;
+    Preamble::read_for_token(call)?;
     check_content_type(call)?;
     check_basic(call)?;
     if !call.request.query.is_empty() {
@@ -52,7 +52,7 @@ fn check_basic(call: &Call<'_>) -> Result<(), Refusal> {
     let decoded = String::from_utf8(decoded).map_err(|_| bad())?;
     let (id, secret) = decoded.split_once(':').ok_or_else(bad)?;
     if id != call.shared.client_id {
-        return Err(DocumentedError::BlockedTpp.into());
+        return Err(Refusal::unknown_client());
     }
     match secret == call.shared.client_secret {
         true => Ok(()),

@@ -19,16 +19,16 @@ use crate::bank::cursor::{Cursor, Filter};
 const KNOWN: [&str; 6] = ["date_from", "date_to", "psu_involved", "pagesize", "next", "currency"];
 
 pub(crate) fn answer(call: &mut Call<'_>, logical_id: &str) -> Result<Answer, Refusal> {
-    let preamble = Preamble::read(call, &["1", "1.2"])?;
-    let iban = access::account(call, Scope::Ais, logical_id)?;
+    let preamble = Preamble::read(call)?;
+    let opened = access::account(call, Scope::Ais, logical_id)?;
     let parameters = Parameters::read(&call.request.query, &KNOWN)?;
     let filter = filter(&parameters)?;
     let page_size = page_size(call, &parameters)?;
     let cursor = match parameters.get("next") {
-        None => first_page(call, iban, filter, page_size),
-        Some(key) => later_page(call, &iban, key, &filter, page_size)?,
+        None => first_page(call, opened.iban.clone(), filter, page_size),
+        Some(key) => later_page(call, &opened.iban, key, &filter, page_size)?,
     };
-    sca::check(call, &preamble, &cursor)?;
+    sca::check(call, &preamble, &opened, &cursor)?;
     // Later pages belong to the call that began them (assumed).
     if parameters.get("next").is_none() {
         check_attended(call, &parameters, &cursor.iban)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::brand::Brand;
 use super::row::{BookedRow, decimal};
 use crate::faults::DocumentedError;
 
@@ -23,6 +24,8 @@ pub enum Behaviour {
 /// An account as a test sees it.
 #[derive(Clone, Debug)]
 pub struct AccountFacts {
+    /// Whose account it is.
+    pub brand: Brand,
     /// The IBAN, without spaces.
     pub iban: String,
     /// The account's own currency.
@@ -41,11 +44,14 @@ pub struct AccountFacts {
     pub transactions_by_currency: BTreeMap<String, usize>,
     /// What is special about it.
     pub behaviour: Behaviour,
+    /// How many people must sign a payment from it.
+    pub signatures: usize,
 }
 
 /// An account at the bank. Amounts are in cents.
 #[derive(Debug)]
 pub(crate) struct Account {
+    pub(crate) brand: Brand,
     pub(crate) iban: String,
     pub(crate) product: &'static str,
     pub(crate) name: Option<&'static str>,
@@ -54,6 +60,8 @@ pub(crate) struct Account {
     /// Newest first. The bank documents no order; this one is assumed.
     pub(crate) rows: Vec<BookedRow>,
     pub(crate) behaviour: Behaviour,
+    /// Signatures that a payment from it needs.
+    pub(crate) signatures: usize,
 }
 
 impl Account {
@@ -88,6 +96,7 @@ impl From<&Account> for AccountFacts {
             *transactions_by_currency.entry(row.currency.clone()).or_insert(0) += 1;
         }
         AccountFacts {
+            brand: account.brand,
             iban: account.iban.clone(),
             currency: "EUR".to_owned(),
             product: account.product.to_owned(),
@@ -101,6 +110,7 @@ impl From<&Account> for AccountFacts {
             transactions: account.rows.len(),
             transactions_by_currency,
             behaviour: account.behaviour,
+            signatures: account.signatures,
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::consent::Scope;
+use super::consent::{Reach, Scope};
 
 /// What a code stands for until it is exchanged or too old.
 #[derive(Debug)]
 pub(crate) struct Code {
     pub(crate) scope: Scope,
-    pub(crate) iban: String,
+    pub(crate) reach: Reach,
     pub(crate) redirect_uri: String,
     /// The PKCE challenge; a code from a later SCA has none, as the call that
     /// asked for SCA documents no header for it.

@@ -1,10 +1,11 @@
-//! Consents and the one pair of tokens that each of them has.
-
-use std::time::Duration;
+//! Consents: what the PSU has allowed. The tokens are in `pair`.
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::brand::Brand;
 use super::opaque;
+use super::pair::{Pair, ScaToken};
+use crate::options::Generation;
 
 /// What a token is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,13 +15,24 @@ pub(crate) enum Scope {
     Caf,
 }
 
-/// What the PSU has allowed: one scope on one account.
+/// Which accounts a consent is about. There is one consent for each scope and
+/// value of this.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// The account of that IBAN, which the TPP has named.
+    One(String),
+    /// What the PSU has picked among the accounts of a brand: the third
+    /// generation. A new pick replaces the former one (assumed).
+    Picked(Brand),
+}
+
+/// What the PSU has allowed: one scope on one or several accounts.
 #[derive(Debug)]
 pub(crate) struct Consent {
     pub(crate) scope: Scope,
-    pub(crate) iban: String,
-    /// Stays the same through refreshes and new consents (assumed).
-    pub(crate) logical_id: String,
+    pub(crate) reach: Reach,
+    pub(crate) brand: Brand,
+    pub(crate) accounts: Vec<Granted>,
     pub(crate) authenticated_at: Timestamp,
     /// Until when old transactions open without an SCA token.
     pub(crate) history_until: Option<Timestamp>,
@@ -29,23 +41,15 @@ pub(crate) struct Consent {
     pub(crate) sca: Option<ScaToken>,
 }
 
-/// An access token and its refresh token; a new pair ends the former one.
+/// An account in a consent.
 #[derive(Clone, Debug)]
-pub(crate) struct Pair {
-    pub(crate) access: String,
-    pub(crate) access_expires: Timestamp,
-    refresh: Option<String>,
-    refresh_expires: Option<Timestamp>,
+pub(crate) struct Granted {
+    pub(crate) iban: String,
+    /// Stays the same through refreshes and new consents (assumed).
+    pub(crate) logical_id: String,
 }
 
-/// The proof of a recent SCA.
-#[derive(Clone, Debug)]
-pub(crate) struct ScaToken {
-    pub(crate) token: String,
-    expires: Timestamp,
-}
-
-/// Every consent, one for each scope and account.
+/// Every consent, one for each scope and reach.
 #[derive(Debug, Default)]
 pub(crate) struct Consents(Vec<Consent>);
 
@@ -60,9 +64,32 @@ impl Scope {
 }
 
 impl Consents {
-    /// The PSU allows it (again), having authenticated now.
-    pub(crate) fn approve(&mut self, scope: Scope, iban: &str, now: Timestamp) {
-        match self.of(scope, iban) {
+    /// The PSU allows it (again), having authenticated now. The generation
+    /// only shapes the logical ids of accounts that are new in the consent.
+    pub(crate) fn approve(
+        &mut self,
+        scope: Scope,
+        reach: &Reach,
+        brand: Brand,
+        ibans: &[String],
+        generation: Generation,
+        now: Timestamp,
+    ) {
+        let former = self.of(scope, reach).map(|consent| consent.accounts.clone());
+        let former = former.unwrap_or_default();
+        let granted = |iban: &String| {
+            let known = former.iter().find(|granted| granted.iban == *iban);
+            known.cloned().unwrap_or_else(|| Granted {
+                iban: iban.clone(),
+                logical_id: match generation {
+                    Generation::First => opaque::logical_id(),
+                    Generation::Second => opaque::uuid(),
+                    Generation::Third => opaque::compact_jwe(),
+                },
+            })
+        };
+        let accounts = ibans.iter().map(granted).collect();
+        match self.of(scope, reach) {
             Some(consent) => {
                 // Tokens of a consent that was withdrawn do not come back.
                 if consent.withdrawn {
@@ -70,11 +97,13 @@ impl Consents {
                 }
                 consent.withdrawn = false;
                 consent.authenticated_at = now;
+                consent.accounts = accounts;
             }
             None => self.0.push(Consent {
                 scope,
-                iban: iban.to_owned(),
-                logical_id: opaque::logical_id(),
+                reach: reach.clone(),
+                brand,
+                accounts,
                 authenticated_at: now,
                 history_until: None,
                 withdrawn: false,
@@ -84,8 +113,8 @@ impl Consents {
         }
     }
 
-    pub(crate) fn of(&mut self, scope: Scope, iban: &str) -> Option<&mut Consent> {
-        self.0.iter_mut().find(|consent| consent.scope == scope && consent.iban == iban)
+    pub(crate) fn of(&mut self, scope: Scope, reach: &Reach) -> Option<&mut Consent> {
+        self.0.iter_mut().find(|consent| consent.scope == scope && consent.reach == *reach)
     }
 
     pub(crate) fn with_access_token(&self, token: &str) -> Option<&Consent> {
@@ -93,19 +122,22 @@ impl Consents {
     }
 
     pub(crate) fn with_refresh_token(&mut self, token: &str) -> Option<&mut Consent> {
-        self.0.iter_mut().find(|consent| {
-            let pair = consent.pair.as_ref();
-            pair.is_some_and(|pair| pair.refresh.as_deref() == Some(token))
-        })
+        self.0
+            .iter_mut()
+            .find(|consent| consent.pair.as_ref().is_some_and(|pair| pair.refreshes_with(token)))
     }
 
-    pub(crate) fn with_logical_id(&self, logical_id: &str) -> Option<&Consent> {
-        self.0.iter().find(|consent| consent.logical_id == logical_id)
+    /// Whether the id belongs to any consent at all.
+    pub(crate) fn knows(&self, logical_id: &str) -> bool {
+        self.0.iter().any(|consent| consent.granted(logical_id).is_some())
     }
 
+    /// Ends every AIS and CAF consent that reaches the account; one that
+    /// reaches several ends as a whole (assumed).
     pub(crate) fn withdraw(&mut self, iban: &str) {
         for consent in &mut self.0 {
-            if consent.iban == iban && consent.scope != Scope::Pis {
+            let reaches = consent.accounts.iter().any(|granted| granted.iban == iban);
+            if reaches && consent.scope != Scope::Pis {
                 consent.withdrawn = true;
             }
         }
@@ -119,55 +151,44 @@ impl Consents {
 
     pub(crate) fn revoke_refresh_tokens(&mut self) {
         for pair in self.0.iter_mut().filter_map(|consent| consent.pair.as_mut()) {
-            pair.refresh = None;
+            pair.forget_refresh();
         }
     }
 }
 
 impl Consent {
-    /// A new pair, which ends the former one.
-    pub(crate) fn renew_pair(
-        &mut self,
-        now: Timestamp,
-        access_lifetime: Duration,
-        refresh_lifetime: Option<Duration>,
-    ) -> (String, String) {
-        let (access, refresh) = (opaque::token(), opaque::token());
-        self.pair = Some(Pair {
-            access: access.clone(),
-            access_expires: after(now, access_lifetime),
-            refresh: Some(refresh.clone()),
-            refresh_expires: refresh_lifetime.map(|lifetime| after(now, lifetime)),
-        });
-        (access, refresh)
+    /// The account behind a logical id of this consent.
+    pub(crate) fn granted(&self, logical_id: &str) -> Option<&Granted> {
+        self.accounts.iter().find(|granted| granted.logical_id == logical_id)
+    }
+
+    /// The one account, when the TPP has named it.
+    pub(crate) fn only(&self) -> Option<&Granted> {
+        match self.reach {
+            Reach::One(_) => self.accounts.first(),
+            Reach::Picked(_) => None,
+        }
     }
 
     /// Whether the refresh token is still good; the caller found it already.
     pub(crate) fn can_refresh(&self, now: Timestamp) -> bool {
-        let expires = self.pair.as_ref().and_then(|pair| pair.refresh_expires);
-        !self.withdrawn && expires.is_none_or(|expires| now < expires)
+        !self.withdrawn && self.pair.as_ref().is_some_and(|pair| pair.can_refresh(now))
     }
 
     /// A new SCA token, good for an hour.
     pub(crate) fn new_sca_token(&mut self, now: Timestamp) -> String {
-        let token = opaque::sca_token();
-        self.sca =
-            Some(ScaToken { token: token.clone(), expires: after(now, Duration::from_secs(3600)) });
+        let sca = ScaToken::new(now);
+        let token = sca.token.clone();
+        self.sca = Some(sca);
         token
     }
 
     pub(crate) fn sca_token_is_good(&self, token: &str, now: Timestamp) -> bool {
-        let sca = self.sca.as_ref();
-        sca.is_some_and(|sca| sca.token == token && now < sca.expires)
+        self.sca.as_ref().is_some_and(|sca| sca.is_good(token, now))
     }
 
     /// Whether the last SCA is too long ago for transactions.
     pub(crate) fn needs_renewal(&self, now: Timestamp) -> bool {
         now.duration_since(self.authenticated_at) > SignedDuration::from_hours(24 * 90)
     }
-}
-
-/// That much later, or the end of time.
-pub(crate) fn after(now: Timestamp, lifetime: Duration) -> Timestamp {
-    now.checked_add(lifetime).unwrap_or(Timestamp::MAX)
 }

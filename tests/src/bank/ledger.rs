@@ -6,6 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::account::{Account, Behaviour};
+use super::brand::Brand;
 use super::row::BookedRow;
 use super::{iban, structured};
 
@@ -26,6 +27,7 @@ const COUNTERPARTIES: [&str; 6] = [
 pub(crate) fn open(seed: u64, rows: usize, today: Date) -> Vec<Account> {
     let mut rng = Rng::with_seed(seed);
     let ordinary = |number, product, name, balance, rows| Account {
+        brand: Brand::Belfius,
         iban: iban::belgian(number),
         product,
         name,
@@ -33,6 +35,7 @@ pub(crate) fn open(seed: u64, rows: usize, today: Date) -> Vec<Account> {
         compartments: Vec::new(),
         rows,
         behaviour: Behaviour::Ordinary,
+        signatures: 1,
     };
     let special = |number, behaviour| Account {
         behaviour,
@@ -45,6 +48,9 @@ pub(crate) fn open(seed: u64, rows: usize, today: Date) -> Vec<Account> {
     mixed.extend(book(&mut rng, "GBP", rows.min(30), 60, today));
     newest_first(&mut mixed);
     let few = book(&mut rng, "EUR", rows.min(7), 30, today);
+    let company = book(&mut rng, "EUR", rows.min(20), 60, today);
+    let banx = book(&mut rng, "EUR", rows.min(120), 120, today);
+    let of_banx = |account| Account { brand: Brand::Banx, ..account };
 
     vec![
         // The IBAN of the Payment API page's example.
@@ -71,6 +77,19 @@ pub(crate) fn open(seed: u64, rows: usize, today: Date) -> Vec<Account> {
         special(633_012_514, Behaviour::NotSupported),
         special(633_012_615, Behaviour::Disabled),
         special(5_390_075_470, Behaviour::NotOurs),
+        Account {
+            signatures: 2,
+            ..ordinary(
+                633_012_716,
+                "Compte d'entreprise",
+                Some("Deux Signatures SRL"),
+                500_000,
+                company,
+            )
+        },
+        of_banx(ordinary(633_112_817, "Banx Account", Some("Élodie Van den Bossche"), 4_242, banx)),
+        of_banx(ordinary(633_112_918, "Banx Savings", None, 100_000, Vec::new())),
+        of_banx(special(633_113_019, Behaviour::Disabled)),
     ]
 }
 

@@ -2,12 +2,15 @@
 //! remembers. Nothing in here knows HTTP.
 
 pub(crate) mod account;
+pub(crate) mod brand;
 pub(crate) mod code;
 pub(crate) mod consent;
 pub(crate) mod cursor;
 pub(crate) mod iban;
 pub(crate) mod ledger;
 pub(crate) mod opaque;
+pub(crate) mod order;
+pub(crate) mod pair;
 pub(crate) mod payment;
 pub(crate) mod row;
 pub(crate) mod signing_key;
@@ -17,7 +20,8 @@ pub(crate) mod visit;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use account::Account;
+use account::{Account, Behaviour};
+use brand::Brand;
 use code::Code;
 use consent::Consents;
 use cursor::Cursor;
@@ -39,6 +43,8 @@ pub(crate) struct Bank {
     pub(crate) cursors: HashMap<String, Cursor>,
     /// By the TPP's `payment_id`.
     pub(crate) payments: BTreeMap<String, Payment>,
+    /// Those of the third generation, by the bank's payment id.
+    pub(crate) orders: BTreeMap<String, ()>,
     pub(crate) request_ids: HashSet<String>,
     pub(crate) unattended: Unattended,
     pub(crate) signing_key: RegisteredKey,
@@ -54,10 +60,27 @@ impl Bank {
             visits: HashMap::new(),
             cursors: HashMap::new(),
             payments: BTreeMap::new(),
+            orders: BTreeMap::new(),
             request_ids: HashSet::new(),
             unattended: Unattended::default(),
             signing_key,
             refreshes: 0,
+        }
+    }
+
+    /// The IBANs that a PSU may pick on the bank's page.
+    pub(crate) fn pickable(&self, brand: Brand) -> Vec<String> {
+        let accounts = self.accounts.iter();
+        accounts
+            .filter(|account| account.brand == brand && account.behaviour != Behaviour::NotOurs)
+            .map(|account| account.iban.clone())
+            .collect()
+    }
+
+    pub(crate) fn block(&mut self, iban: &str) {
+        let account = self.accounts.iter_mut().find(|account| account.iban == iban);
+        if let Some(account) = account {
+            account.behaviour = Behaviour::Disabled;
         }
     }
 

@@ -1,12 +1,16 @@
 //! What a page asks of the PSU, found again by the `apptoken` of its address.
 
-use super::consent::Scope;
+use super::brand::Brand;
+use super::consent::{Reach, Scope};
+use crate::options::Generation;
 
 /// One page that waits for the PSU's decision.
 #[derive(Clone, Debug)]
 pub(crate) struct Visit {
     pub(crate) asks: Asks,
     pub(crate) redirect_uri: String,
+    /// Whose page it is.
+    pub(crate) brand: Brand,
     /// `fr` or `nl`.
     pub(crate) language: &'static str,
     /// A page takes one decision.
@@ -16,16 +20,17 @@ pub(crate) struct Visit {
 /// What the PSU is asked.
 #[derive(Clone, Debug)]
 pub(crate) enum Asks {
-    /// Access to an account.
+    /// Access to an account, or to those that the PSU picks.
     Consent {
         scope: Scope,
-        iban: String,
+        reach: Reach,
+        /// What was picked: only on the page after the consent itself.
+        picked: Option<Vec<String>>,
         challenge: String,
-        /// Whether this is the page after the consent itself.
-        second: bool,
+        generation: Generation,
     },
     /// Strong authentication for transactions of an account.
-    Sca { iban: String },
+    Sca { reach: Reach, iban: String },
     /// A payment's signature. Without a challenge, a token came with the
     /// payment and no code goes back.
     Signing { payment_id: String, challenge: Option<String> },

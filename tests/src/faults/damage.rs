@@ -2,23 +2,29 @@
 //! parsed JSON: what comes out is not JSON any more, on purpose.
 
 use crate::api::answer::Answer;
+use crate::api::refusal::Refusal;
 use crate::faults::{DocumentedError, Fault};
+use crate::options::Generation;
 use crate::server::body::Delivery;
 
 /// Members whose text a person wrote: keys, codes and tokens stay as they are,
 /// so that a lenient reader can go on.
-const PROSE: [&str; 6] = [
+const PROSE: [&str; 9] = [
     "remittance_info",
     "communication",
     "counterparty_info",
     "accountName",
+    "account_name",
     "type",
+    "product",
+    "product_name",
     "error_description",
 ];
 
 /// The answer in place of one, for faults that keep the request from being
-/// processed.
-pub(crate) fn instead(fault: &Fault) -> Option<Answer> {
+/// processed. Errors are those of the generation that was asked.
+pub(crate) fn instead(fault: &Fault, generation: Generation) -> Option<Answer> {
+    let documented = |error: DocumentedError| Refusal::from(error).into_answer(generation);
     let text = |status, content_type, text: &str| Answer {
         content_type: Some(content_type),
         body: text.as_bytes().to_vec(),
@@ -86,16 +92,6 @@ pub(crate) fn delivery(fault: &Fault) -> Delivery {
         Fault::Chunked => Delivery::Chunked,
         _ => Delivery::Whole,
     }
-}
-
-/// The row of the table, with a place to go where the page shows one.
-fn documented(error: DocumentedError) -> Answer {
-    let body = serde_json::json!({
-        "error": error.error(),
-        "error_code": error.code(),
-        "error_description": error.description(),
-    });
-    Answer::json(error.status(), body.to_string().into_bytes())
 }
 
 /// Puts bytes at the beginning of every text that a person wrote; when there is

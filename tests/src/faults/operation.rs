@@ -10,16 +10,32 @@ pub enum Operation {
     Token,
     /// `POST /token` with a refresh token
     Refresh,
+    /// `GET /accounts`, third generation
+    Accounts,
     /// `GET /accounts/{logical-id}`
     Account,
     /// `GET /accounts/{logical-id}/transactions`
     Transactions,
-    /// `POST /payments/sepa-credit-transfers`
+    /// `POST /payments/{payment-product}`
     Payment,
-    /// `DELETE /payments/sepa-credit-transfers/{payment_id}`, an assumed path
+    /// `POST /periodic-payments/{payment-product}`, an assumed path
+    StandingOrder,
+    /// `POST /bulk-payments/{payment-product}`, an assumed path
+    PaymentFile,
+    /// `GET` of a payment, standing order or file
+    PaymentDetails,
+    /// `GET ../status` of a payment, standing order or file
+    PaymentStatus,
+    /// `DELETE` of a payment, standing order or file, an assumed verb
     Cancel,
-    /// `GET /accounts/{logical-id}/funds-confirmations`, an assumed path
+    /// `POST ../authorisations` of a payment, standing order or file, an
+    /// assumed path
+    Authorisation,
+    /// `GET /accounts/{logical-id}/funds-confirmations`, an assumed path, and
+    /// `POST /funds-confirmations`
     Funds,
+    /// Any call below `/fallback`, an assumed path
+    Fallback,
     /// Every request; only for faults.
     Any,
 }

@@ -6,6 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::words::{Words, in_language};
 use crate::api::answer::Answer;
 use crate::bank::Bank;
+use crate::bank::consent::Reach;
 use crate::bank::visit::{Asks, Visit};
 use crate::shared::Shared;
 
@@ -20,6 +21,7 @@ button[value=approve]{background:#222;color:#fff}button:focus-visible{outline:3p
 pub(crate) fn form(shared: &Shared, bank: &Bank, visit: &Visit) -> Answer {
     let words = in_language(visit.language);
     let (title, facts) = question(words, bank, visit);
+    let offered = offered(bank, visit);
     let body = html! {
         h1 { (title) }
         dl {
@@ -31,6 +33,17 @@ pub(crate) fn form(shared: &Shared, bank: &Bank, visit: &Visit) -> Answer {
             }
         }
         form method="post" {
+            @if !offered.is_empty() {
+                fieldset {
+                    legend { (words.pick) }
+                    @for iban in &offered {
+                        p { label {
+                            input type="checkbox" name="account" value=(iban) checked;
+                            " " (iban) " " (product(bank, iban))
+                        } }
+                    }
+                }
+            }
             button type="submit" name="decision" value="approve" { (words.approve) }
             button type="submit" name="decision" value="refuse" { (words.refuse) }
         }
@@ -48,16 +61,32 @@ pub(crate) fn error(status: u16, what: &str) -> Answer {
     document(status, "en", "Error", &body)
 }
 
+/// The accounts that the PSU may pick here.
+fn offered(bank: &Bank, visit: &Visit) -> Vec<String> {
+    match &visit.asks {
+        Asks::Consent { reach: Reach::Picked(brand), picked: None, .. } => bank.pickable(*brand),
+        _ => Vec::new(),
+    }
+}
+
+fn product(bank: &Bank, iban: &str) -> &'static str {
+    bank.account(iban).map_or("", |account| account.product)
+}
+
 type Facts = Vec<(&'static str, String)>;
 
 fn question(words: &Words, bank: &Bank, visit: &Visit) -> (&'static str, Facts) {
     match &visit.asks {
-        Asks::Consent { scope, iban, second, .. } => {
-            let title = if *second { words.sca } else { words.consent };
-            let service = (words.service, scope.name().to_owned());
-            (title, vec![(words.account, iban.clone()), service])
+        Asks::Consent { scope, reach, picked, .. } => {
+            let title = if picked.is_some() { words.sca } else { words.consent };
+            let mut facts = vec![(words.service, scope.name().to_owned())];
+            if let Reach::One(iban) = reach {
+                facts.insert(0, (words.account, iban.clone()));
+            }
+            facts.extend(picked.iter().flatten().map(|iban| (words.account, iban.clone())));
+            (title, facts)
         }
-        Asks::Sca { iban } => (words.sca, vec![(words.account, iban.clone())]),
+        Asks::Sca { iban, .. } => (words.sca, vec![(words.account, iban.clone())]),
         Asks::Signing { payment_id, .. } => {
             let Some(payment) = bank.payments.get(payment_id) else {
                 return (words.signing, Vec::new());

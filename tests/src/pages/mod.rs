@@ -1,9 +1,11 @@
 //! The customer's side: one page per redirect, over plain HTTP on loopback, as
 //! no PSU's browser would trust the sandbox's certificate. What a decision
-//! changes is in `decision`, what the page looks like in `html`.
+//! changes is in `outcome`, what the page looks like in `html`.
 
 mod decision;
 mod html;
+mod outcome;
+mod signing;
 mod words;
 
 use http::Method;
@@ -46,10 +48,11 @@ fn page(shared: &Shared, request: &Request) -> Result<Answer, (u16, &'static str
         Method::POST => {
             let form = std::str::from_utf8(&request.body).unwrap_or("");
             let decision = Decision::read(form).ok_or((400, "The decision cannot be read."))?;
+            let next = outcome::take(shared, &mut bank, &visit, &decision, &state);
+            let next = next.map_err(|why| (400, why))?;
             if let Some(visit) = bank.visits.get_mut(&app_token) {
                 visit.decided = true;
             }
-            let next = decision::take(shared, &mut bank, &visit, decision, &state);
             Ok(Answer::empty(303).header("Location", next).header("Cache-Control", "no-store"))
         }
         _ => Err((405, "A page is shown or answered.")),

@@ -69,8 +69,9 @@ pub(crate) struct Flags {
     second_redirect: bool,
     /// What shall go wrong, and for how many requests; may be repeated
     ///
-    /// OPERATION is consent, token, refresh, account, transactions, payment,
-    /// cancel, funds or any.
+    /// OPERATION is consent, token, refresh, accounts, account, transactions,
+    /// payment, standing-order, payment-file, payment-details, payment-status,
+    /// cancel, authorisation, funds, fallback or any.
     ///
     /// FAULT is cut-handshake (counts connections), cut-before-processing,
     /// cut-after-processing, cut-body, chunked, duplicate-date, html-500,

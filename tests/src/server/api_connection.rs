@@ -19,6 +19,7 @@ use super::body::{Delivery, OutgoingBody, body, tells_length};
 use crate::api::answer::Answer;
 use crate::api::request::Request;
 use crate::api::{self, with_response_id};
+use crate::bank::brand::Brand;
 use crate::faults::{Fault, damage};
 use crate::recorded::RecordedRequest;
 use crate::shared::{Shared, lock};
@@ -38,7 +39,12 @@ enum Abort {
     Unreadable,
 }
 
-pub(crate) async fn serve(mut stream: TcpStream, acceptor: TlsAcceptor, shared: Arc<Shared>) {
+pub(crate) async fn serve(
+    mut stream: TcpStream,
+    brand: Brand,
+    acceptor: TlsAcceptor,
+    shared: Arc<Shared>,
+) {
     if shared.faults.take_handshake_cut() {
         // Some of the ClientHello, so that the caller is inside the handshake.
         let _ = stream.read(&mut [0; 16]).await;
@@ -48,7 +54,8 @@ pub(crate) async fn serve(mut stream: TcpStream, acceptor: TlsAcceptor, shared: 
         return;
     };
     // Boxed, as only an `Unpin` future lets hyper give the stream back.
-    let service = service_fn(move |request| Box::pin(exchange(Arc::clone(&shared), request)));
+    let service =
+        service_fn(move |request| Box::pin(exchange(Arc::clone(&shared), brand, request)));
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let end = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     let mut stream = connection.into_parts().io.into_inner();
@@ -77,9 +84,10 @@ async fn endless_headers(mut stream: impl AsyncWriteExt + Unpin) {
 
 async fn exchange(
     shared: Arc<Shared>,
+    brand: Brand,
     request: http::Request<Incoming>,
 ) -> Result<Response<OutgoingBody>, Abort> {
-    let request = collected(request).await?;
+    let request = collected(brand, request).await?;
     let operation = api::operation(&shared, &request);
     let fault = shared.faults.take_for(operation);
     if let Some(Fault::Delay(wait)) = &fault {
@@ -87,6 +95,7 @@ async fn exchange(
     }
     let outcome = outcome(&shared, &request, fault.as_ref());
     lock(&shared.records).push(RecordedRequest {
+        brand,
         method: request.method.to_string(),
         path: request.path,
         query: request.query,
@@ -105,7 +114,8 @@ fn outcome(shared: &Shared, request: &Request, fault: Option<&Fault>) -> Result<
         Some(Fault::EndlessHeaders) => return Err(Abort::EndlessHeaders),
         _ => {}
     }
-    if let Some(answer) = fault.and_then(damage::instead) {
+    let generation = api::generation(shared, request);
+    if let Some(answer) = fault.and_then(|fault| damage::instead(fault, generation)) {
         return Ok(match fault {
             // The one error that the pages print without `Response-ID`.
             Some(Fault::Error(crate::DocumentedError::SslValidation)) => answer,
@@ -120,11 +130,12 @@ fn outcome(shared: &Shared, request: &Request, fault: Option<&Fault>) -> Result<
     }
 }
 
-async fn collected(request: http::Request<Incoming>) -> Result<Request, Abort> {
+async fn collected(brand: Brand, request: http::Request<Incoming>) -> Result<Request, Abort> {
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, MOST_BODY).collect().await;
     let body = body.map_err(|_| Abort::Unreadable)?.to_bytes();
     Ok(Request {
+        brand,
         method: parts.method,
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or("").to_owned(),

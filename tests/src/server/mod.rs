@@ -16,6 +16,7 @@ use tokio_rustls::TlsAcceptor;
 
 pub(crate) use certificates::Certificates;
 
+use crate::bank::brand::Brand;
 use crate::bank::{Bank, ledger, opaque};
 use crate::faults::Faults;
 use crate::options::Options;
@@ -43,6 +44,7 @@ pub enum StartError {
 #[derive(Debug)]
 pub(crate) struct Server {
     api_origin: String,
+    banx_origin: String,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -56,8 +58,10 @@ impl Server {
         // Bound here and not on the thread, so that a failure is returned and
         // a caller can connect as soon as it has the handle.
         let api = listen(options.port)?;
+        let banx = listen(options.banx_port)?;
         let pages = listen(options.pages_port)?;
         let api_origin = format!("https://{}", api.local_addr()?);
+        let banx_origin = format!("https://{}", banx.local_addr()?);
         let accounts = ledger::open(options.seed, options.rows, options.clock.today());
         let shared = Arc::new(Shared {
             client_id: format!("l7{}", opaque::hex(16)),
@@ -76,16 +80,20 @@ impl Server {
         let served = Arc::clone(&shared);
         let thread =
             std::thread::Builder::new().name("psd2-sandbox".to_owned()).spawn(move || {
-                runtime.block_on(serve(api, pages, acceptor, served, stopped));
+                runtime.block_on(serve(Listeners { api, banx, pages }, acceptor, served, stopped));
                 // Open connections end with the runtime.
                 drop(runtime);
             })?;
-        let server = Server { api_origin, stop: Some(stop), thread: Some(thread) };
+        let server = Server { api_origin, banx_origin, stop: Some(stop), thread: Some(thread) };
         Ok((server, shared, certificates))
     }
 
     pub(crate) fn api_origin(&self) -> &str {
         &self.api_origin
+    }
+
+    pub(crate) fn banx_origin(&self) -> &str {
+        &self.banx_origin
     }
 }
 
@@ -108,23 +116,34 @@ fn listen(port: u16) -> std::io::Result<TcpListener> {
     Ok(listener)
 }
 
-async fn serve(
+/// The two brands' hosts and the customer's pages, which both share.
+struct Listeners {
     api: TcpListener,
+    banx: TcpListener,
     pages: TcpListener,
+}
+
+async fn serve(
+    listeners: Listeners,
     acceptor: TlsAcceptor,
     shared: Arc<Shared>,
     stopped: oneshot::Receiver<()>,
 ) {
-    let both = tokio::net::TcpListener::from_std(api)
-        .and_then(|api| Ok((api, tokio::net::TcpListener::from_std(pages)?)));
+    let on_the_runtime = tokio::net::TcpListener::from_std;
+    let Listeners { api, banx, pages } = listeners;
     // Only a broken runtime fails here; the caller then sees refused calls.
-    let Ok((api, pages)) = both else {
+    let (Ok(api), Ok(banx), Ok(pages)) =
+        (on_the_runtime(api), on_the_runtime(banx), on_the_runtime(pages))
+    else {
         return;
     };
-    let for_api = Arc::clone(&shared);
-    tokio::spawn(accept(api, move |stream| {
-        tokio::spawn(api_connection::serve(stream, acceptor.clone(), Arc::clone(&for_api)));
-    }));
+    for (listener, brand) in [(api, Brand::Belfius), (banx, Brand::Banx)] {
+        let (acceptor, shared) = (acceptor.clone(), Arc::clone(&shared));
+        tokio::spawn(accept(listener, move |stream| {
+            let (acceptor, shared) = (acceptor.clone(), Arc::clone(&shared));
+            tokio::spawn(api_connection::serve(stream, brand, acceptor, shared));
+        }));
+    }
     tokio::spawn(accept(pages, move |stream| {
         tokio::spawn(pages_connection::serve(stream, Arc::clone(&shared)));
     }));

@@ -15,10 +15,11 @@ use tokio::net::TcpStream;
 use super::api_connection::headers;
 use super::body::Delivery;
 use crate::api::request::Request;
+use crate::bank::brand::Brand;
 use crate::pages;
 use crate::shared::Shared;
 
-/// A form with one button.
+/// A form with one button and some boxes.
 const MOST_BODY: usize = 4096;
 
 pub(crate) async fn serve(stream: TcpStream, shared: Arc<Shared>) {
@@ -34,6 +35,7 @@ async fn exchange(shared: &Shared, request: http::Request<Incoming>) -> Response
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, MOST_BODY).collect().await;
     let request = Request {
+        brand: Brand::Belfius,
         method: parts.method,
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or("").to_owned(),

@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 #![allow(clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
+pub(crate) mod current;
 pub(crate) mod jws;
 pub(crate) mod raw;
 
@@ -26,6 +27,7 @@ pub(crate) struct Tpp {
 /// A call before it is sent: right in every way, for a test to spoil.
 pub(crate) struct Call<'a> {
     tpp: &'a Tpp,
+    base: String,
     method: &'static str,
     path: String,
     headers: Vec<(String, String)>,
@@ -106,8 +108,14 @@ impl Tpp {
         path: impl Into<String>,
         version: &str,
     ) -> Call<'_> {
-        let call =
-            Call { tpp: self, method, path: path.into(), headers: Vec::new(), body: Vec::new() };
+        let call = Call {
+            tpp: self,
+            base: self.bank.base_url().to_owned(),
+            method,
+            path: path.into(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
         call.set("Accept", &format!("application/vnd.belfius.api+json; version={version}"))
             .set("Accept-Language", "fr")
             .set("Client-ID", self.bank.client_id())
@@ -245,6 +253,17 @@ impl Call<'_> {
         self.set("Authorization", &format!("Bearer {token}"))
     }
 
+    /// The same call in another version.
+    pub(crate) fn version(self, version: &str) -> Self {
+        self.set("Accept", &format!("application/vnd.belfius.api+json; version={version}"))
+    }
+
+    /// The same call to the other brand's host.
+    pub(crate) fn on_banx(mut self) -> Self {
+        self.base = self.tpp.bank.banx_url().to_owned();
+        self
+    }
+
     pub(crate) fn method(mut self, method: &'static str) -> Self {
         self.method = method;
         self
@@ -265,11 +284,9 @@ impl Call<'_> {
     }
 
     pub(crate) fn try_send(self) -> Result<Answer, ureq::Error> {
-        let mut request = ureq::http::Request::builder().method(self.method).uri(format!(
-            "{}{}",
-            self.tpp.bank.base_url(),
-            self.path
-        ));
+        let mut request = ureq::http::Request::builder()
+            .method(self.method)
+            .uri(format!("{}{}", self.base, self.path));
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
