@@ -7,7 +7,7 @@ mod common;
 use std::num::NonZeroU16;
 
 use belfius_psd2::{
-    ConsentEnd, ConsentLife, ConsentState, Error, ErrorKind, Exchange, Pages, Reply, ScaGrant,
+    FundsCheck,    ConsentEnd, ConsentLife, ConsentState, Error, ErrorKind, Exchange, Pages, Reply, ScaGrant,
     Seed, TransactionsQuery,
     model::{Amount, Currency, PsuPresence, Scope, Timestamp},
 };
@@ -49,7 +49,7 @@ fn on_page(response: Response<Vec<u8>>) -> Error {
 fn on_funds(response: Response<Vec<u8>>) -> Error {
     let one = Amount::parse("1").unwrap();
     let tokens = last_tokens(Scope::Caf);
-    fails(client().funds(&logical_id(), one, Currency::EUR, &tokens, seed()).unwrap(), response)
+    fails(client().funds(&FundsCheck::new(one, Currency::EUR), &tokens, seed()).unwrap(), response)
 }
 
 fn on_refresh(response: Response<Vec<u8>>) -> Error {

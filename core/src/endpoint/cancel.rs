@@ -1,44 +1,51 @@
-//! The end of a payment that is not yet confirmed. Method and path are not
-//! published: the contract's row is assumed.
-
-use core::convert::Infallible;
+//! The end of a payment that is not yet confirmed, or of a standing order. Method
+//! and path are not published: the contract's rows are assumed.
 
 use super::{
     answer::Answer,
     call::{Call, Read},
+    payment_answer::{SignAt, to_be_signed},
     request::{PaymentPath, Prepared, Target},
 };
 use crate::{
     bank::Operation,
     client::Client,
     error::{Content, Error, ErrorKind},
-    model::{PaymentId, Scope},
+    model::{PaymentResource, PaymentService, Scope},
 };
 
 /// The question to cancel one payment.
 #[derive(Debug)]
 pub struct CancelCall {
     prepared: Prepared,
+    operation: Operation,
+    resource: PaymentResource,
 }
 
 impl CancelCall {
-    pub(crate) fn new(client: &Client, payment_id: &PaymentId) -> Result<Self, Error> {
-        let (service, product) = ("payments", "sepa-credit-transfers");
-        let payment = PaymentPath { service, product, id: Some(payment_id.as_str()) };
-        let target = Target { payment: Some(payment), ..Target::default() };
-        let operation = Operation::CancelPayment;
-        Ok(Self { prepared: Prepared::new(client, operation, Scope::Pis, target)? })
+    pub(crate) fn new(client: &Client, resource: PaymentResource) -> Result<Self, Error> {
+        let operation = match resource.service() {
+            PaymentService::PeriodicPayments => Operation::CancelStandingOrder,
+            _ => Operation::CancelPayment,
+        };
+        let target = Target { payment: Some(PaymentPath::of(&resource)), ..Target::default() };
+        let prepared = Prepared::new(client, operation, Scope::Pis, target)?;
+        Ok(Self { prepared, operation, resource })
+    }
+
+    pub(crate) fn resource(&self) -> &PaymentResource {
+        &self.resource
     }
 }
 
 impl Call for CancelCall {
     type Value = ();
-    type Redirect = Infallible;
+    type Redirect = SignAt;
 
     const SCOPE: Scope = Scope::Pis;
 
     fn operation(&self) -> Operation {
-        Operation::CancelPayment
+        self.operation
     }
 
     fn prepared(&self) -> &Prepared {
@@ -47,10 +54,12 @@ impl Call for CancelCall {
 
     /// Any status of success is one, whatever its body: which one comes is not
     /// published. Only a page of somebody between is no answer of the bank's.
-    fn read(&self, answer: &Answer<'_>) -> Result<Read<(), Infallible>, Error> {
+    fn read(&self, answer: &Answer<'_>) -> Result<Read<(), SignAt>, Error> {
+        if let Some(sign_at) = to_be_signed(answer)? {
+            return Ok(Read::Redirect(sign_at));
+        }
         answer.succeeded()?;
         match answer.content() {
-            _ if answer.refusal().is_some() => Err(answer.failure()),
             content @ Content::Html => {
                 Err(answer.error(ErrorKind::Undocumented { status: answer.status(), content }))
             }

@@ -1,6 +1,7 @@
-//! `POST /payments/sepa-credit-transfers`: a signed SEPA credit transfer.
+//! Sending a signed payment: an order of generation 1, or a transfer, a standing
+//! order or a file of the current API.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
@@ -8,36 +9,42 @@ use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 use super::{
     answer::Answer,
     call::{Call, Read},
-    request::{Prepared, Target, challenge},
+    payment_answer::{self, PaymentReceipt, SignAt},
+    request::{PaymentPath, Prepared, Target, challenge},
 };
 use crate::{
-    bank::{BankUrl, Operation},
+    bank::Operation,
     client::Client,
     crypto::pkce,
-    error::{BankCode, Error, ErrorKind},
-    model::{PaymentId, Scope, Text},
+    error::Error,
+    model::{BankPaymentId, PaymentId, Scope},
     secret::{CodeVerifier, ScaToken, header_value},
-    wire::payment,
 };
 
 const SIGNATURE: HeaderName = HeaderName::from_static("signature");
+const DIGEST: HeaderName = HeaderName::from_static("digest");
 
-/// The bank took the payment and needs no signature of the PSU's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PaymentReceipt {
-    /// The TPP's id, as the bank repeats it. The bank's sandbox repeats a fixed
-    /// one.
-    pub payment_id: Option<Text>,
-    /// The bank's own reference (a number in its documents).
-    pub transaction_ref: Option<Text>,
+/// What goes out, as the flow has it.
+pub(crate) struct Outgoing<'a> {
+    pub(crate) operation: Operation,
+    pub(crate) path: PaymentPath<'a>,
+    pub(crate) payment_id: &'a PaymentId,
+    pub(crate) body: &'a [u8],
+    pub(crate) content_type: &'static str,
+    pub(crate) digest: Option<String>,
+    pub(crate) signature: &'a str,
+    /// None where an access token goes with it.
+    pub(crate) verifier: Option<CodeVerifier>,
 }
 
-/// The question: the signed order, and the challenge where there is no token.
+/// The question: the signed payment, and the challenge where there is no token.
 pub struct PaymentCall<P> {
     prepared: Prepared,
+    operation: Operation,
     payment_id: PaymentId,
     body: Vec<u8>,
+    content_type: &'static str,
+    digest: Option<HeaderValue>,
     signature: HeaderValue,
     verifier: Option<CodeVerifier>,
     /// The signed payment: the flow's, carried along.
@@ -45,19 +52,20 @@ pub struct PaymentCall<P> {
 }
 
 impl<P> PaymentCall<P> {
-    pub(crate) fn new(
-        client: &Client,
-        payment_id: &PaymentId,
-        body: Vec<u8>,
-        signature: &str,
-        verifier: Option<CodeVerifier>,
-        payment: P,
-    ) -> Result<Self, Error> {
-        let prepared =
-            Prepared::new(client, Operation::InitiatePayment, Scope::Pis, Target::default())?;
-        // It holds the whole payment in base64: no HTTP library should print it.
-        let (payment_id, signature) = (payment_id.clone(), header_value(signature));
-        Ok(Self { prepared, payment_id, body, signature, verifier, payment })
+    pub(crate) fn new(client: &Client, out: Outgoing<'_>, payment: P) -> Result<Self, Error> {
+        let target = Target { payment: Some(out.path), ..Target::default() };
+        Ok(Self {
+            prepared: Prepared::new(client, out.operation, Scope::Pis, target)?,
+            operation: out.operation,
+            payment_id: out.payment_id.clone(),
+            body: out.body.to_vec(),
+            content_type: out.content_type,
+            // They tell of the payment: no HTTP library should print them.
+            digest: out.digest.map(|digest| header_value(&digest)),
+            signature: header_value(out.signature),
+            verifier: out.verifier,
+            payment,
+        })
     }
 
     pub(crate) fn verifier(&self) -> Option<&CodeVerifier> {
@@ -67,12 +75,12 @@ impl<P> PaymentCall<P> {
 
 impl<P> Call for PaymentCall<P> {
     type Value = PaymentReceipt;
-    type Redirect = BankUrl;
+    type Redirect = SignAt;
 
     const SCOPE: Scope = Scope::Pis;
 
     fn operation(&self) -> Operation {
-        Operation::InitiatePayment
+        self.operation
     }
 
     fn prepared(&self) -> &Prepared {
@@ -80,8 +88,11 @@ impl<P> Call for PaymentCall<P> {
     }
 
     fn add_headers(&self, headers: &mut HeaderMap, _: Option<&ScaToken>) {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         headers.insert(SIGNATURE, self.signature.clone());
+        if let Some(digest) = &self.digest {
+            headers.insert(DIGEST, digest.clone());
+        }
         if let Some(verifier) = &self.verifier {
             challenge(headers, &pkce::challenge(verifier));
         }
@@ -91,33 +102,11 @@ impl<P> Call for PaymentCall<P> {
         self.body.clone()
     }
 
-    /// Accepted, or to be signed at an address: the documents print `Location`
-    /// beside the success and call the signature an error, so it is taken from
-    /// whichever answer carries it. Only where a success names the payment itself
-    /// there, as HTTP has it, is it no page for a customer.
-    fn read(&self, answer: &Answer<'_>) -> Result<Read<PaymentReceipt, BankUrl>, Error> {
-        if let Some(refusal) = answer.refusal() {
-            return match refusal.error.code() {
-                BankCode::SignatureRequired | BankCode::ScaRequired => {
-                    answer.redirect_of(refusal).map(Read::Redirect)
-                }
-                _ => Err(answer.error(ErrorKind::Bank(refusal.error.into()))),
-            };
-        }
-        let status = answer.status();
-        if let Some(location) = answer.location()
-            && (status.is_success() || status.is_redirection())
-        {
-            let url = answer.client.bank().url(location);
-            let url = url.map_err(|error| answer.error(ErrorKind::Url(error)))?;
-            if !(status.is_success()
-                && url.is_resource(self.prepared.uri(), self.payment_id.as_str()))
-            {
-                return Ok(Read::Redirect(url));
-            }
-        }
-        let (payment_id, transaction_ref) = answer.read(payment::read)?;
-        Ok(Read::Value(PaymentReceipt { payment_id, transaction_ref }))
+    fn read(&self, answer: &Answer<'_>) -> Result<Read<PaymentReceipt, SignAt>, Error> {
+        payment_answer::read(answer, |url, id| {
+            let ids = [Some(self.payment_id.as_str()), id.map(BankPaymentId::as_str)];
+            ids.into_iter().flatten().any(|id| url.is_resource(self.prepared.uri(), id))
+        })
     }
 }
 

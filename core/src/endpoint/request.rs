@@ -12,7 +12,7 @@ use crate::{
     bank::{Operation, Placeholder, Row},
     client::Client,
     error::{Error, ErrorKind},
-    model::{LogicalId, RequestId, Scope, push_encoded},
+    model::{LogicalId, PaymentResource, RequestId, Scope, push_encoded},
     secret::{AccessToken, header_value},
 };
 
@@ -56,6 +56,16 @@ pub(crate) struct PaymentPath<'a> {
 /// A query string, each name and value encoded.
 #[derive(Default)]
 pub(crate) struct Query(String);
+
+impl<'a> PaymentPath<'a> {
+    pub(crate) fn of(resource: &'a PaymentResource) -> Self {
+        Self {
+            service: resource.service().as_str(),
+            product: resource.product().as_str(),
+            id: Some(resource.payment_id().as_str()),
+        }
+    }
+}
 
 impl Query {
     pub(crate) fn push(&mut self, name: &str, value: &str) {

@@ -251,7 +251,7 @@ impl Error {
     /// Whether it is about the callback of a payment that the PSU may have signed
     /// nevertheless.
     fn may_be_signed(&self) -> bool {
-        self.0.operation == Operation::InitiatePayment
+        self.0.operation.moves_money()
             && matches!(&self.0.kind, ErrorKind::Callback(error) if error.may_follow_success())
     }
 }

@@ -32,6 +32,8 @@ mod funds;
 mod page;
 mod pages;
 mod payment;
+mod payment_life;
+mod pending_payment;
 mod redirect;
 mod sca;
 mod signing;
@@ -45,7 +47,11 @@ pub use self::{
     funds::FundsRequest,
     page::{Page, PageRequest},
     pages::Pages,
-    payment::{CancelRequest, PaymentReply, PaymentRequest, PaymentReturn, PendingPayment},
+    payment::{PaymentReply, PaymentRequest},
+    payment_life::{
+        CancelReply, CancelRequest, PaymentDetailsRequest, PaymentStatusRequest, SignRequest,
+    },
+    pending_payment::{PaymentReturn, PendingPayment},
     redirect::{Redirect, callback_state},
     sca::{PendingSca, Reply, ScaGrant, ScaReturn},
     signing::{PaymentKind, SignedPayment, UnsignedPayment, UnsignedPaymentError},

@@ -1,117 +1,79 @@
-//! A payment: sent once, signed by the PSU at the bank, perhaps cancelled.
-
-use core::{convert::Infallible, fmt};
-
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+//! A payment: sent once, signed by the PSU at the bank.
 
 use super::{
     authorized::{Authorized, Circumstances, Concludes},
-    redirect::{Redirect, Waiting},
-    signing::SignedPayment,
-    tokens::CodeExchange,
+    pending_payment::{PendingPayment, Signing},
+    redirect::Redirect,
+    signing::{PaymentKind, SignedPayment},
 };
 use crate::{
-    bank::{BankUrl, Operation},
+    bank::{Generation, Operation},
     client::Client,
     endpoint::{
-        call::Read,
-        cancel::CancelCall,
-        payment::{PaymentCall, PaymentReceipt},
+        call::{Call, Read},
+        payment::{Outgoing, PaymentCall},
+        payment_answer::{PaymentReceipt, SignAt},
+        request::PaymentPath,
     },
-    error::Error,
-    model::{PaymentId, Scope},
-    secret::{CodeVerifier, State},
+    error::{Error, ErrorKind},
+    model::{BankPaymentId, PaymentResource},
     seed::Seed,
-    stored::Version,
     tokens::Tokens,
 };
 
 /// Sends a signed payment. Gives a [`PaymentReply`].
 ///
-/// It is sent once. If no answer comes it may have reached the bank: look it up,
-/// or send the same [`SignedPayment`] again, whose `payment_id` the bank takes
-/// once (documented: error 20009).
+/// It is sent once. If no answer comes it may have reached the bank: look it up.
+/// In generation 1, the same [`SignedPayment`] may be sent again: the bank takes
+/// its `payment_id` once (documented: error 20009). Of the current API nothing of
+/// the kind is published.
 pub type PaymentRequest = Authorized<PaymentCall<SignedPayment>>;
-
-/// Asks for the end of a payment that is not yet confirmed. Gives nothing but
-/// success.
-pub type CancelRequest = Authorized<CancelCall>;
 
 /// The answer to a payment.
 #[derive(Debug)]
 #[must_use = "the payment may have to be signed by the customer"]
+#[expect(clippy::large_enum_variant, reason = "moved once, and boxed it would read worse")]
 pub enum PaymentReply {
     /// The bank took it, and no signature of the PSU's is needed. Whether it has
     /// been executed is another question.
     Accepted(PaymentReceipt),
-    /// The PSU has to sign it at the bank.
+    /// The PSU has to sign it at the bank. In generation 3 that is always so
+    /// (documented: payments flows page).
     SignatureRequired(Redirect<PendingPayment>),
 }
 
-/// A payment that the PSU is signing. Store it, by its [`state`](Self::state),
-/// until the callback comes.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PendingPayment {
-    #[serde(rename = "pending_payment")]
-    version: Version<1>,
-    redirect: Waiting,
-    /// None when the payment went with an access token: then no code comes.
-    verifier: Option<CodeVerifier>,
-    payment_id: PaymentId,
-}
-
-/// The PSU is back from signing. That is all it says: whether the payment was
-/// executed, the bank tells elsewhere.
-#[derive(Debug)]
-#[must_use = "the code buys the tokens that later payments and a cancellation need"]
-#[non_exhaustive]
-#[expect(clippy::large_enum_variant, reason = "moved once, and boxed it would read worse")]
-pub enum PaymentReturn {
-    /// With a code: run this for tokens of scope PIS, which serve later payments
-    /// and the cancellation of this one (documented: getting started page).
-    Code(CodeExchange),
-    /// Without one, because the payment went with an access token (documented).
-    Signed,
-}
-
 impl Client {
-    /// Sends a signed payment. Without tokens, the PSU's signature brings some.
+    /// Sends a signed payment: an order, a transfer, a standing order or a file.
+    /// Without tokens, the PSU's signature brings some.
     ///
     /// # Errors
-    /// When the tokens are of another bank or scope than PIS.
+    /// When the payment is of another generation than the bank's contract, or the
+    /// tokens are of another bank or scope than PIS.
     pub fn initiate(
         &self,
         payment: &SignedPayment,
         tokens: Option<&Tokens>,
         seed: Seed,
     ) -> Result<PaymentRequest, Error> {
-        let verifier = if tokens.is_none() { Some(seed.verifier()) } else { None };
-        let call = PaymentCall::new(
-            self,
-            payment.payment_id(),
-            payment.body().to_vec(),
-            payment.signature(),
-            verifier,
-            payment.clone(),
-        )?;
+        let kind = payment.kind();
+        let operation = operation_of(kind);
+        let generation = self.bank().generation();
+        if (*kind == PaymentKind::Order) == (generation == Generation::Three) {
+            return Err(Error::new(operation, ErrorKind::OtherOrder { generation }));
+        }
+        let (service, product) = (kind.service().as_str(), kind.product().as_str());
+        let out = Outgoing {
+            operation,
+            path: PaymentPath { service, product, id: None },
+            payment_id: payment.payment_id(),
+            body: payment.body(),
+            content_type: payment.content_type(),
+            digest: payment.digest(),
+            signature: payment.signature(),
+            verifier: if tokens.is_none() { Some(seed.verifier()) } else { None },
+        };
+        let call = PaymentCall::new(self, out, payment.clone())?;
         Authorized::new(self, tokens.cloned(), seed, call)
-    }
-
-    /// Cancels a payment that is not yet confirmed, with the tokens that its
-    /// code brought (documented). Method and path are assumed: see
-    /// [`Bank::with_row`](crate::Bank::with_row).
-    ///
-    /// # Errors
-    /// When the tokens are of another bank or scope than PIS.
-    pub fn cancel(
-        &self,
-        payment_id: &PaymentId,
-        tokens: &Tokens,
-        seed: Seed,
-    ) -> Result<CancelRequest, Error> {
-        Authorized::new(self, Some(tokens.clone()), seed, CancelCall::new(self, payment_id)?)
     }
 }
 
@@ -122,87 +84,46 @@ impl PaymentRequest {
     }
 }
 
+fn operation_of(kind: &PaymentKind) -> Operation {
+    match kind {
+        PaymentKind::Order | PaymentKind::Transfer(_) => Operation::InitiatePayment,
+        PaymentKind::StandingOrder(_) => Operation::CreateStandingOrder,
+        PaymentKind::Bulk(_) => Operation::UploadPaymentFile,
+    }
+}
+
+/// By what the bank knows it: by the TPP's id in generation 1, by its own later.
+fn resource_of(payment: &SignedPayment, id: Option<BankPaymentId>) -> Option<PaymentResource> {
+    let kind = payment.kind();
+    match kind {
+        PaymentKind::Order => Some(payment.payment_id().into()),
+        kind => Some(PaymentResource::new(kind.service(), kind.product().clone(), id?)),
+    }
+}
+
 impl Concludes for PaymentCall<SignedPayment> {
     type Output = PaymentReply;
 
     fn conclude(
         &self,
-        read: Read<PaymentReceipt, BankUrl>,
+        read: Read<PaymentReceipt, SignAt>,
         circumstances: &Circumstances<'_>,
     ) -> Result<PaymentReply, Error> {
-        let url = match read {
-            Read::Value(receipt) => return Ok(PaymentReply::Accepted(receipt)),
-            Read::Redirect(url) => url,
+        let mut sign_at = match read {
+            Read::Value(receipt) => {
+                let id = receipt.payment_id.clone().and_then(|id| BankPaymentId::new(id).ok());
+                let resource = resource_of(&self.payment, id);
+                return Ok(PaymentReply::Accepted(PaymentReceipt { resource, ..receipt }));
+            }
+            Read::Redirect(sign_at) => sign_at,
         };
-        let (url, redirect) = circumstances.begin(url);
-        let pending = PendingPayment {
-            version: Version,
-            redirect,
-            verifier: self.verifier().cloned(),
-            payment_id: self.payment.payment_id().clone(),
+        let signing = Signing {
+            operation: self.operation(),
+            verifier: self.verifier(),
+            payment_id: Some(self.payment.payment_id()),
+            resource: resource_of(&self.payment, sign_at.id.take()),
         };
-        Ok(PaymentReply::SignatureRequired(Redirect { url, pending }))
-    }
-}
-
-impl Concludes for CancelCall {
-    type Output = ();
-
-    fn conclude(&self, read: Read<(), Infallible>, _: &Circumstances<'_>) -> Result<(), Error> {
-        match read {
-            Read::Value(()) => Ok(()),
-            Read::Redirect(url) => match url {},
-        }
-    }
-}
-
-impl PendingPayment {
-    /// Takes the callback: the whole URL, as the PSU's browser asked for it.
-    ///
-    /// # Errors
-    /// When it is not this redirect's callback, came too late, says that the PSU
-    /// refused, or lacks a code that it should have. The PSU may have signed all
-    /// the same: then the [`remedy`](Error::remedy) is to look first.
-    pub fn callback(
-        &self,
-        client: &Client,
-        url: &str,
-        now: Timestamp,
-        seed: Seed,
-    ) -> Result<PaymentReturn, Error> {
-        let operation = Operation::InitiatePayment;
-        let callback = self.redirect.callback(operation, client, url, now)?;
-        let Some(verifier) = self.verifier.clone() else { return Ok(PaymentReturn::Signed) };
-        let code = callback.code(operation)?;
-        let uri = self.redirect.redirect_uri();
-        CodeExchange::new(client, code, Some(verifier), uri, Scope::Pis, seed)
-            .map(PaymentReturn::Code)
-    }
-
-    /// The `state` that the callback will bring: a key to store this under.
-    #[must_use]
-    pub fn state(&self) -> &State {
-        self.redirect.state()
-    }
-
-    /// When the callback comes too late.
-    #[must_use]
-    pub fn expires_at(&self) -> Timestamp {
-        self.redirect.expires_at()
-    }
-
-    /// The TPP's id of the payment.
-    #[must_use]
-    pub fn payment_id(&self) -> &PaymentId {
-        &self.payment_id
-    }
-}
-
-impl fmt::Debug for PendingPayment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PendingPayment")
-            .field("payment_id", &self.payment_id)
-            .field("expires_at", &self.expires_at())
-            .finish_non_exhaustive()
+        let redirect = PendingPayment::begin(circumstances, sign_at, signing);
+        Ok(PaymentReply::SignatureRequired(redirect))
     }
 }

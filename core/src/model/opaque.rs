@@ -90,6 +90,14 @@ opaque!(
     PageKey, any
 );
 
+impl BankPaymentId {
+    /// By the TPP's own id, as in the first generation. Such an id is never empty,
+    /// long, or a dot segment.
+    pub(crate) fn of_order(payment_id: &super::PaymentId) -> Self {
+        Self(payment_id.as_str().into())
+    }
+}
+
 fn any(text: &str) -> Result<(), OpaqueError> {
     match text.len() {
         0 => Err(OpaqueError::Empty),

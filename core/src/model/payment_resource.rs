@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BankPaymentId, PaymentProduct, PaymentService};
+use super::{BankPaymentId, PaymentId, PaymentProduct, PaymentService};
 use crate::stored::Version;
 
 /// Where a payment of the current API lives: its service, its product and the
@@ -62,5 +62,21 @@ impl PaymentResource {
     #[must_use]
     pub fn payment_id(&self) -> &BankPaymentId {
         &self.payment_id
+    }
+}
+
+impl From<&PaymentResource> for PaymentResource {
+    fn from(payment: &PaymentResource) -> Self {
+        payment.clone()
+    }
+}
+
+impl From<&PaymentId> for PaymentResource {
+    /// A payment of the first generation, which goes by the TPP's id (assumed: how
+    /// the bank names it in a path is not published).
+    fn from(payment_id: &PaymentId) -> Self {
+        let product = PaymentProduct::SEPA_CREDIT_TRANSFERS;
+        let payment_id = BankPaymentId::of_order(payment_id);
+        Self::new(PaymentService::Payments, product, payment_id)
     }
 }

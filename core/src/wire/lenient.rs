@@ -160,19 +160,16 @@ where
     Ok(serde_json::from_str(raw.get()).unwrap_or_default())
 }
 
-/// The text of a JSON string, or the digits of a number of any length.
-#[derive(Default)]
-pub(super) struct Digits(pub(super) Option<Text>);
-
-impl<'de> Deserialize<'de> for Digits {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?.get();
-        Ok(Self(match raw.as_bytes().first() {
-            Some(b'"') => serde_json::from_str::<String>(raw).ok().map(Text::from),
-            Some(b'-' | b'0'..=b'9') => Some(Text::from(raw)),
-            _ => None,
-        }))
-    }
+/// The text of a JSON string, or the digits of a number of any length. Nothing for
+/// an empty text.
+pub(super) fn digits_of(raw: &RawValue) -> Option<Text> {
+    let raw = raw.get();
+    let text = match raw.as_bytes().first() {
+        Some(b'"') => serde_json::from_str::<String>(raw).ok().map(Text::from),
+        Some(b'-' | b'0'..=b'9') => Some(Text::from(raw)),
+        _ => None,
+    };
+    text.filter(|text| !text.is_empty())
 }
 
 /// An exact decimal out of a JSON number or a string, with its scale. It reads

@@ -1,24 +1,127 @@
-//! The answer of a payment that needs no signature:
-//! `{"payment_id":"…","transaction_ref":123132123}`.
+//! The answers about payments.
+//!
+//! Generation 1 documents one: `{"payment_id":"…","transaction_ref":123132123}`.
+//! Those of generation 3 are not published: names of the bank's style and of
+//! NextGenPSD2 are taken, and everything else is kept as it came (assumed).
 
-use serde::Deserialize;
+use alloc::{boxed::Box, collections::BTreeMap, string::String};
 
-use super::{json, lenient::Digits, object::Object};
-use crate::{error::Unreadable, model::Text};
+use serde_json::{Value, value::RawValue};
 
-#[derive(Deserialize)]
-struct PaymentAnswer {
-    #[serde(default)]
-    payment_id: Digits,
-    #[serde(default)]
-    transaction_ref: Digits,
+use super::{json, lenient::digits_of, object::Object};
+use crate::{
+    error::Unreadable,
+    model::{BankPaymentId, PaymentStatus, Text},
+};
+
+/// What the bank says about a payment that it took.
+pub(crate) struct PaymentAnswer {
+    pub(crate) payment_id: Option<Text>,
+    pub(crate) transaction_ref: Option<Text>,
+    pub(crate) status: Option<PaymentStatus>,
+    /// Where the PSU signs, if a success says so among its links.
+    pub(crate) sign_at: Option<String>,
 }
 
-/// Reads the payment's id as the bank repeats it, and its own reference.
-pub(crate) fn read(body: &[u8]) -> Result<(Option<Text>, Option<Text>), Unreadable> {
-    let Object(answer): Object<PaymentAnswer> = json::read(body)?;
-    match (answer.payment_id.0, answer.transaction_ref.0) {
-        (None, None) => Err(Unreadable::shape("", "expected `payment_id` or `transaction_ref`")),
-        found => Ok(found),
+/// Reads the payment's id, the bank's own reference, its status, and where it is
+/// signed.
+pub(crate) fn read(body: &[u8]) -> Result<PaymentAnswer, Unreadable> {
+    let members = members(body)?;
+    let answer = PaymentAnswer {
+        payment_id: text(&members, &PAYMENT_ID),
+        transaction_ref: text(&members, &["transaction_ref"]),
+        status: status(&members),
+        sign_at: members.get("_links").and_then(|links| redirect(links)),
+    };
+    let nothing =
+        answer.payment_id.is_none() && answer.transaction_ref.is_none() && answer.sign_at.is_none();
+    if nothing {
+        return Err(Unreadable::shape("", "expected `payment_id` or `transaction_ref`"));
+    }
+    Ok(answer)
+}
+
+/// The payment's id in any answer, an error's too.
+pub(crate) fn id(body: &[u8]) -> Option<BankPaymentId> {
+    let id = text(&members(body).ok()?, &PAYMENT_ID)?;
+    BankPaymentId::new(id).ok()
+}
+
+/// Reads a status: without one it is no answer.
+pub(crate) fn read_status(body: &[u8]) -> Result<PaymentStatus, Unreadable> {
+    status(&members(body)?)
+        .ok_or_else(|| Unreadable::shape("transaction_status", "expected a status"))
+}
+
+/// Reads what the bank says about a payment: its status if there is one, and all
+/// of it as it came.
+pub(crate) fn read_details(body: &[u8]) -> Result<(Option<PaymentStatus>, Text), Unreadable> {
+    let members = members(body)?;
+    if members.is_empty() {
+        return Err(Unreadable::shape("", "expected a payment, found no members"));
+    }
+    let text = json::text(body)?;
+    let text = json::mended(text).map_or_else(|| Text::from(text), Text::from);
+    Ok((status(&members), text))
+}
+
+const PAYMENT_ID: [&str; 2] = ["payment_id", "paymentId"];
+const STATUS: [&str; 5] =
+    ["transaction_status", "transactionStatus", "payment_status", "paymentStatus", "status"];
+
+type Members = BTreeMap<String, Box<RawValue>>;
+
+fn members(body: &[u8]) -> Result<Members, Unreadable> {
+    json::read(body).map(|Object(members)| members)
+}
+
+fn status(members: &Members) -> Option<PaymentStatus> {
+    text(members, &STATUS).map(|text| PaymentStatus::read(&text))
+}
+
+fn text(members: &Members, names: &[&str]) -> Option<Text> {
+    names.iter().find_map(|name| digits_of(members.get(*name)?))
+}
+
+/// The address of a link that sends somebody somewhere: `scaRedirect` in
+/// NextGenPSD2, as a text or as an object's `href`.
+fn redirect(links: &RawValue) -> Option<String> {
+    let links: Value = serde_json::from_str(links.get()).ok()?;
+    let (_, link) = links
+        .as_object()?
+        .iter()
+        .find(|(name, _)| name.to_ascii_lowercase().contains("redirect"))?;
+    let address = link.as_str().or_else(|| link.get("href")?.as_str())?;
+    Some(address.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_the_current_api_may_name_where_to_sign() {
+        let body = br#"{"payment_id":"a","transaction_status":"RCVD",
+            "_links":{"self":{"href":"/x"},"scaRedirect":{"href":"https://h.example/s"}}}"#;
+        let answer = read(body).unwrap();
+        assert_eq!(answer.sign_at.as_deref(), Some("https://h.example/s"));
+        assert_eq!(answer.status, Some(PaymentStatus::Received));
+        assert_eq!(id(body).unwrap().as_str(), "a");
+    }
+
+    #[test]
+    fn a_status_has_several_names() {
+        for name in STATUS {
+            let body = alloc::format!(r#"{{"{name}":"ACSC"}}"#);
+            let status = read_status(body.as_bytes()).unwrap();
+            assert_eq!(status, PaymentStatus::Settled, "{name}");
+        }
+        assert!(read_status(b"{}").is_err() && read_status(br#"{"status":null}"#).is_err());
+    }
+
+    #[test]
+    fn an_id_may_be_a_number() {
+        assert_eq!(id(br#"{"error":"x","payment_id":12}"#).unwrap().as_str(), "12");
+        assert!(id(b"<html>").is_none() && id(br#"{"payment_id":""}"#).is_none());
     }
 }

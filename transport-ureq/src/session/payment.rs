@@ -1,8 +1,8 @@
 //! Payments: sent once.
 
 use belfius_psd2::{
-    PaymentReply, PaymentReturn, PendingPayment, SignedPayment, Tokens,
-    model::{PaymentId, Scope},
+    CancelReply, PaymentReply, PaymentReturn, PendingPayment, SignedPayment, Tokens,
+    model::{PaymentDetails, PaymentResource, PaymentStatus, Scope},
 };
 
 use super::Session;
@@ -49,11 +49,41 @@ impl<S: TokenStore> Session<S> {
         }
     }
 
-    /// Asks for the end of a payment that is not yet confirmed (PIS), once.
+    /// What became of a payment (PIS, generation 3), with the stored tokens if there
+    /// are any: none are needed.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), but for missing tokens.
+    pub fn payment_status(&self, payment: &PaymentResource) -> Result<PaymentStatus, Error> {
+        let tokens = self.tokens()?;
+        let seed = self.seed()?;
+        self.run_exchange(self.client.payment_status(payment, tokens.as_ref(), seed)?)
+    }
+
+    /// A payment's details (PIS, generation 3).
     ///
     /// # Errors
     /// As [`run`](Self::run).
-    pub fn cancel(&self, payment_id: &PaymentId) -> Result<(), Error> {
-        self.run(|client, tokens, seed| client.cancel(payment_id, tokens, seed))
+    pub fn payment_details(&self, payment: &PaymentResource) -> Result<PaymentDetails, Error> {
+        self.run(|client, tokens, seed| client.payment_details(payment, tokens, seed))
+    }
+
+    /// Where a further signature of a payment is given (PIS, generation 3), without
+    /// tokens: the signature brings some.
+    ///
+    /// # Errors
+    /// As [`initiate`](Self::initiate).
+    pub fn sign_again(&self, payment: &PaymentResource) -> Result<PaymentReply, Error> {
+        self.run_exchange(self.client.sign_again(payment, None, self.seed()?)?)
+    }
+
+    /// Asks for the end of a payment that is not yet confirmed, or of a standing
+    /// order (PIS), once. A payment of generation 1 is named by its `&PaymentId`,
+    /// one of the current API by its `&PaymentResource`.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn cancel(&self, payment: impl Into<PaymentResource>) -> Result<CancelReply, Error> {
+        self.run(|client, tokens, seed| client.cancel(payment, tokens, seed))
     }
 }
