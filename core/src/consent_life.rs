@@ -3,16 +3,17 @@
 //! It is bookkeeping beside the tokens: nothing here sends, and no call is
 //! withheld because of it. The bank has the last word.
 
-use core::{fmt, num::NonZeroU16};
+mod said;
+mod state;
+
+use core::num::NonZeroU16;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    bank::Operation,
-    error::{BankCode, Error, ErrorKind},
-    stored::Version,
-};
+use self::said::{Said, said};
+pub use self::state::{ConsentEnd, ConsentState};
+use crate::{error::Error, stored::Version};
 
 const RENEWAL_DAYS: NonZeroU16 = NonZeroU16::MIN.saturating_add(89);
 const NOTICE_DAYS: u16 = 7;
@@ -66,57 +67,6 @@ pub struct ConsentLife {
 struct Ended {
     reason: ConsentEnd,
     at: Timestamp,
-}
-
-/// How a consent stands, for an application to match and, by `Display`, for
-/// people to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ConsentState {
-    /// Good, and not yet to be renewed.
-    Active {
-        /// Whole days until it must be.
-        days_left: u32,
-    },
-    /// Good, and within its notice: ask the PSU to renew it.
-    RenewSoon {
-        /// Whole days until it must be; 0 on the last day.
-        days_left: u32,
-    },
-    /// Its days are over, and the bank has not said anything yet. Calls may
-    /// still work: the bank may count otherwise.
-    Overdue {
-        /// When they were over.
-        since: Timestamp,
-    },
-    /// The bank wants strong authentication before it gives transactions again;
-    /// until then they are in vain, and the balance stays readable (documented
-    /// for generation 2: accounts flows page).
-    ScaRequired {
-        /// When it said so first.
-        since: Timestamp,
-    },
-    /// Over: only a new consent helps.
-    Ended {
-        /// Why.
-        reason: ConsentEnd,
-        /// When that was noticed.
-        at: Timestamp,
-    },
-}
-
-/// Why a consent ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ConsentEnd {
-    /// The PSU withdrew it: `NO_ACTIVE_CONSENT`, 20005 (seen in production). Do
-    /// not ask again unless the PSU wants it.
-    Withdrawn,
-    /// The refresh token was refused before the renewal was due.
-    RefreshRefused,
-    /// The refresh token was refused when the renewal was overdue.
-    Expired,
 }
 
 impl ConsentLife {
@@ -213,7 +163,7 @@ impl ConsentLife {
     ///   not ended. Before that, SCA is for history older than 90 days, and says
     ///   nothing.
     /// * Any other error, a bare 401 or 403, any 5xx or
-    ///   [`NoRefreshToken`](ErrorKind::NoRefreshToken) for instance, changes
+    ///   [`NoRefreshToken`](crate::ErrorKind::NoRefreshToken) for instance, changes
     ///   nothing. Nor does one of a consent or a code that is only being asked
     ///   for, or of a payment.
     ///
@@ -280,83 +230,6 @@ impl ConsentLife {
     }
 }
 
-/// What an error says of the consent.
-enum Said {
-    Withdrawn,
-    RefreshRefused,
-    ScaRequired,
-}
-
-fn said(error: &Error) -> Option<Said> {
-    if !concerns(error.operation()) {
-        return None;
-    }
-    let refused = error.status().is_some_and(|status| status.is_client_error());
-    match error.kind() {
-        ErrorKind::Bank(refusal) if refused => match refusal.code() {
-            BankCode::NoActiveConsent => Some(Said::Withdrawn),
-            BankCode::InvalidRefreshToken if error.operation() == Operation::RefreshTokens => {
-                Some(Said::RefreshRefused)
-            }
-            BankCode::ScaRequired => Some(Said::ScaRequired),
-            _ => None,
-        },
-        // SCA again, with an address that cannot be used.
-        ErrorKind::NoUrl | ErrorKind::Url(_) if refused => Some(Said::ScaRequired),
-        _ => None,
-    }
-}
-
-/// Whether the bank answers for the consent itself there: not while another is
-/// asked for, and not for a payment, whose consent is its signature. Without a
-/// `_`, so that each new operation is decided on.
-fn concerns(operation: Operation) -> bool {
-    match operation {
-        Operation::RefreshTokens
-        | Operation::Accounts
-        | Operation::Account
-        | Operation::Transactions
-        | Operation::ConfirmFunds => true,
-        Operation::ConsentUris
-        | Operation::ExchangeCode
-        | Operation::InitiatePayment
-        | Operation::PaymentDetails
-        | Operation::PaymentStatus
-        | Operation::SignPayment
-        | Operation::CancelPayment
-        | Operation::CreateStandingOrder
-        | Operation::CancelStandingOrder
-        | Operation::UploadPaymentFile => false,
-    }
-}
-
 fn days(days: u16) -> SignedDuration {
     SignedDuration::from_hours(i64::from(days) * 24)
-}
-
-impl fmt::Display for ConsentState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Active { days_left: 1 } => f.write_str("active for 1 more day"),
-            Self::Active { days_left } => write!(f, "active for {days_left} more days"),
-            Self::RenewSoon { days_left: 0 } => f.write_str("to be renewed within a day"),
-            Self::RenewSoon { days_left: 1 } => f.write_str("to be renewed in 1 day"),
-            Self::RenewSoon { days_left } => write!(f, "to be renewed in {days_left} days"),
-            Self::Overdue { since } => write!(f, "to be renewed since {since}"),
-            Self::ScaRequired { since } => {
-                write!(f, "waiting since {since} for the customer to authenticate at the bank")
-            }
-            Self::Ended { reason, at } => write!(f, "ended at {at}: {reason}"),
-        }
-    }
-}
-
-impl fmt::Display for ConsentEnd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Withdrawn => "the customer has withdrawn the consent",
-            Self::RefreshRefused => "the bank refused to renew the tokens",
-            Self::Expired => "the consent was not renewed in time",
-        })
-    }
 }

@@ -2,17 +2,13 @@
 //!
 //! Counting only: nothing here sends or waits.
 
+mod calls;
+
 use alloc::vec::Vec;
-use core::{
-    fmt,
-    num::{NonZeroU8, NonZeroU32},
-};
+use core::num::{NonZeroU8, NonZeroU32};
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{Error as _, SeqAccess, Visitor},
-};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     bank::Operation,
@@ -69,7 +65,7 @@ pub struct UnattendedBudget {
     limit: NonZeroU8,
     window_seconds: NonZeroU32,
     /// Earliest first.
-    #[serde(deserialize_with = "read_calls")]
+    #[serde(deserialize_with = "calls::read")]
     calls: Vec<Timestamp>,
 }
 
@@ -141,13 +137,26 @@ impl UnattendedBudget {
     /// whether anything changed: then store it.
     ///
     /// Such an error is a quota that is used up (10105, 10106, which may be the
-    /// TPP's own), or status 429 in no form that the bank documents. The budget is then empty for as long as the
-    /// bank asks to wait ([`Error::retry_after`], a window at most), or for a
-    /// whole window if it does not say, since nobody knows when the calls were
-    /// made that it counts. Too high a rate (10107) is about the pace: it empties
-    /// the budget for the time that the bank names, and changes nothing without
-    /// one. How the bank answers a fifth call is not published; the reading is
-    /// assumed.
+    /// TPP's own), or status 429 in no form that the bank documents. The budget is
+    /// then empty for as long as the bank asks to wait ([`Error::retry_after`], a
+    /// window at most), or for a whole window if it does not say, since nobody
+    /// knows when the calls were made that it counts. Too high a rate (10107) is
+    /// about the pace: it empties the budget for the time that the bank names, and
+    /// changes nothing without one. How the bank answers a fifth call is not
+    /// published; the reading is assumed.
+    ///
+    /// ```
+    /// # use belfius_psd2::{Error, UnattendedBudget, model::Timestamp};
+    /// # fn save(_: &UnattendedBudget) {}
+    /// fn failed(budget: &mut UnattendedBudget, error: &Error, now: Timestamp) {
+    ///     if budget.refused(error, now) {
+    ///         save(budget);
+    ///     }
+    ///     if let Some(next) = budget.next_allowed(now) {
+    ///         println!("next try at {next}");
+    ///     }
+    /// }
+    /// ```
     pub fn refused(&mut self, error: &Error, now: Timestamp) -> bool {
         let Some(wait) = self.wait_asked(error).filter(|wait| wait.is_positive()) else {
             return false;
@@ -208,31 +217,4 @@ fn is_counted(operation: Operation) -> bool {
         | Operation::UploadPaymentFile
         | Operation::ConfirmFunds => false,
     }
-}
-
-/// As many moments as a budget can hold, in order.
-fn read_calls<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Timestamp>, D::Error> {
-    struct Calls;
-
-    impl<'de> Visitor<'de> for Calls {
-        type Value = Vec<Timestamp>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("at most 255 moments")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-            let mut calls = Vec::new();
-            while let Some(call) = seq.next_element()? {
-                if calls.len() == usize::from(u8::MAX) {
-                    return Err(A::Error::invalid_length(calls.len() + 1, &self));
-                }
-                calls.push(call);
-            }
-            calls.sort_unstable();
-            Ok(calls)
-        }
-    }
-
-    deserializer.deserialize_seq(Calls)
 }

@@ -7,8 +7,8 @@ mod common;
 use std::num::NonZeroU16;
 
 use belfius_psd2::{
-    FundsCheck,    ConsentEnd, ConsentLife, ConsentState, Error, ErrorKind, Exchange, Pages, Reply, ScaGrant,
-    Seed, TransactionsQuery,
+    ConsentEnd, ConsentLife, ConsentState, Error, ErrorKind, Exchange, FundsCheck, Pages, Reply,
+    ScaGrant, Seed, TransactionsQuery,
     model::{Amount, Currency, PsuPresence, Scope, Timestamp},
 };
 use common::*;

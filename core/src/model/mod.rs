@@ -34,6 +34,7 @@ mod frequency;
 mod iban;
 mod language;
 mod national_bank_id;
+mod occurrences;
 mod opaque;
 mod payment;
 mod payment_details;
@@ -77,6 +78,7 @@ pub use frequency::{Frequency, FrequencyError, OtherFrequency};
 pub use iban::{GroupedIban, Iban, IbanError};
 pub use language::{Language, LanguageError};
 pub use national_bank_id::{NationalBankId, NationalBankIdError};
+pub use occurrences::Occurrences;
 pub use opaque::{BankPaymentId, LogicalId, OpaqueError, PageKey};
 pub use payment::{OrderError, PaymentOrder};
 pub use payment_details::PaymentDetails;
@@ -91,7 +93,8 @@ pub use request_id::{RequestId, RequestIdError};
 pub use scope::{Scope, ScopeError};
 pub use text::Text;
 pub use transaction::Transaction;
-pub use transaction_key::{Occurrences, TransactionKey, TransactionKeyError};
+
+pub use transaction_key::{TransactionKey, TransactionKeyError};
 pub use transfer::{
     CreditorBank, CrossBorderCreditTransfer, CrossBorderCreditor, CurrentOrder, DebtorAccount,
     InstantCreditTransfer, SepaCreditTransfer, StandingOrder, Transfer, TransferError,

@@ -1,15 +1,12 @@
 //! The name of one row of an account's statement, to store it once.
 
-use alloc::collections::BTreeMap;
 use core::{fmt, num::NonZeroU32};
 
-use serde::{Deserialize, Serialize};
-
 use super::{Fingerprint, FingerprintError, stored::serde_as_text};
-use crate::stored::Version;
 
 /// The name of one row within one account: its [`Fingerprint`], and which of the
-/// rows that say the same it is, from 1. [`Occurrences`] gives it.
+/// rows that say the same it is, from 1. [`Occurrences`](super::Occurrences) gives
+/// it.
 ///
 /// Its text, `<64 hexadecimal digits>-<occurrence>`, is what to store, in a
 /// column with a unique index for instance. It serialises as that text.
@@ -27,7 +24,7 @@ use crate::stored::Version;
 ///   does not print; that equal rows share it is assumed. Two that did not, and
 ///   were read in two statements, would pass for one;
 /// * the statement was read **to its end**, or is taken up where it stopped with
-///   the [`Occurrences`] of that place. A day that is not over may get rows
+///   the [`Occurrences`](super::Occurrences) of that place. A day that is not over may get rows
 ///   later: reading it again adds those and no other;
 /// * no row is booked **while its day is read** page by page: what the bank then
 ///   does to the pages is not documented. With today as `date_to` only days that
@@ -128,71 +125,3 @@ impl fmt::Display for TransactionKey {
 }
 
 serde_as_text!(TransactionKey, "a transaction key", TransactionKey::parse, core::convert::identity);
-
-/// How often each row has come in one statement: what makes [`TransactionKey`]s
-/// of [`Fingerprint`]s.
-///
-/// Begin with an empty one for each statement, that is for each account, range
-/// of dates and currency. Serialise it beside the cursor of the next page, **in
-/// one write with the rows of this page**: then a page that is fetched again
-/// after a crash is counted again from the same place. It has one entry for each
-/// different row of the statement so far, about 70 bytes in JSON; drop it at the
-/// end.
-///
-/// ```
-/// # use belfius_psd2::{Page, model::{Occurrences, Transaction, TransactionKey}};
-/// # struct Database;
-/// # impl Database {
-/// #     fn insert_unless_known(&mut self, _: TransactionKey, _: &Transaction) {}
-/// #     fn keep_raw(&mut self, _: TransactionKey, _: &str) {}
-/// #     fn save_and_commit(&mut self, _: &str, _: &str) {}
-/// # }
-/// fn import(page: &Page, seen: &mut Occurrences, database: &mut Database) -> serde_json::Result<()> {
-///     for row in &page.rows {
-///         database.insert_unless_known(seen.key(row.fingerprint()), row);
-///     }
-///     for row in &page.unreadable {
-///         database.keep_raw(seen.key(row.fingerprint()), row.raw());
-///     }
-///     let (next, seen) = (serde_json::to_string(&page.next)?, serde_json::to_string(seen)?);
-///     database.save_and_commit(&next, &seen);
-///     Ok(())
-/// }
-/// ```
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Occurrences {
-    /// Of the fingerprints' encoding too: counts of one do not fit another.
-    #[serde(rename = "occurrences")]
-    version: Version<1>,
-    counts: BTreeMap<Fingerprint, NonZeroU32>,
-}
-
-impl Default for Occurrences {
-    /// No row has come yet.
-    fn default() -> Self {
-        Self { version: Version, counts: BTreeMap::new() }
-    }
-}
-
-impl Occurrences {
-    /// Counts one more row with this fingerprint, and names it. Call it once for
-    /// each row of each page; the order of the rows does not matter.
-    ///
-    /// Counting stops at 4,294,967,295 rows that say the same.
-    #[must_use = "the row has been counted: this is its key"]
-    pub fn key(&mut self, fingerprint: Fingerprint) -> TransactionKey {
-        let occurrence = self
-            .counts
-            .entry(fingerprint)
-            .and_modify(|count| *count = count.saturating_add(1))
-            .or_insert(NonZeroU32::MIN);
-        TransactionKey { fingerprint, occurrence: *occurrence }
-    }
-}
-
-impl fmt::Debug for Occurrences {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Occurrences").field("different_rows", &self.counts.len()).finish()
-    }
-}
