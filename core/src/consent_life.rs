@@ -57,7 +57,7 @@ pub struct ConsentLife {
     given_at: Timestamp,
     renewal_days: NonZeroU16,
     notice_days: u16,
-    /// When the bank wanted SCA although the renewal was due.
+    /// When the bank first wanted SCA once the renewal was due.
     sca_required_at: Option<Timestamp>,
     ended: Option<Ended>,
 }
@@ -84,7 +84,7 @@ impl ConsentLife {
         }
     }
 
-    /// After how many days it must be renewed. 90 is documented; no page of the
+    /// After how many days it must be renewed. 90 is documented; no known page of the
     /// bank mentions the 180 days that European rules have allowed since.
     #[must_use]
     pub const fn with_renewal_days(self, days: NonZeroU16) -> Self {
