@@ -7,14 +7,14 @@
 //! time from one that does not exist.
 
 use alloc::{borrow::Cow, vec::Vec};
+use core::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
 
 use super::amount::{Amount, AsJsonNumber};
 
-/// A value of a body.
-#[derive(Debug, Clone, PartialEq)]
+/// A value of a body. `Debug` hides it: it is a customer's payment.
 pub enum Tree {
     /// Known, but not said: left out.
     Absent,
@@ -27,7 +27,6 @@ pub enum Tree {
 }
 
 /// An object of a body.
-#[derive(Debug, Clone, PartialEq)]
 pub struct Object {
     pub(super) members: Vec<(Cow<'static, str>, Tree)>,
     /// Whether it goes out even if nothing in it does: the caller's own do, the
@@ -106,5 +105,17 @@ impl Serialize for Tree {
                 map.end()
             }
         }
+    }
+}
+
+impl fmt::Debug for Tree {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tree(…)")
+    }
+}
+
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Object(…)")
     }
 }

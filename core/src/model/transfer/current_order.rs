@@ -35,12 +35,14 @@ pub(super) mod sealed {
     /// check it.
     pub trait Written {
         /// The body, with a place for each member that it could have.
+        #[doc(hidden)]
         fn to_tree(&self) -> Tree;
     }
 
     /// It happens once.
     pub trait Once {
         /// When, if it was said.
+        #[doc(hidden)]
         fn execution_date(&self) -> Option<Date>;
     }
 }
