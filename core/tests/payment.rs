@@ -110,7 +110,7 @@ fn the_customer_signs_at_the_address_whatever_answer_carries_it() {
         };
         let state = redirect.pending.state().expose();
         assert_eq!(redirect.url.as_str(), format!("{SIGN_AT}&state={state}"), "{what}");
-        assert_eq!(redirect.pending.payment_id(), signed().payment_id());
+        assert_eq!(redirect.pending.payment_id(), Some(signed().payment_id()));
         assert_eq!(redirect.pending.expires_at(), after(3600));
     }
 }

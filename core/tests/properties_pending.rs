@@ -85,7 +85,7 @@ proptest! {
         let PaymentReply::SignatureRequired(redirect) =
             done(exchange, answer_with(302, &location, "")) else { panic!() };
         let pending: PendingPayment = stored(&redirect.pending);
-        prop_assert_eq!(pending.payment_id(), signed.payment_id());
+        prop_assert_eq!(pending.payment_id(), Some(signed.payment_id()));
         let url = format!("{CALLBACK}?code=c&state={}", pending.state().expose());
         prop_assert!(pending.callback(&client(), &url, now(), seed()).is_ok());
         let forged = format!("{CALLBACK}?code=c&state={}x", pending.state().expose());

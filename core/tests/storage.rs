@@ -106,7 +106,7 @@ fn a_pending_payment_of_version_one() {
     let pending: PendingPayment = read(PAYMENT_WITH_TOKEN);
     let back = pending.callback(&client(), &url, now(), seed()).unwrap();
     assert!(matches!(back, PaymentReturn::Signed));
-    assert_eq!(pending.payment_id().as_str(), "order-17");
+    assert_eq!(pending.payment_id().unwrap().as_str(), "order-17");
 }
 
 #[test]

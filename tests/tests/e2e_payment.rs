@@ -54,7 +54,7 @@ fn a_payment_without_tokens_is_signed_and_brings_tokens() {
         let signed = tpp.signed(&tpp.order());
         let redirect = signature_required(session.initiate(&signed).unwrap());
         assert_eq!(state(&tpp, &signed), Some(PaymentState::AwaitingSignature));
-        assert_eq!(redirect.pending.payment_id(), signed.payment_id());
+        assert_eq!(redirect.pending.payment_id(), Some(signed.payment_id()));
         let html = tpp.bank.customer().look(redirect.url.as_str()).unwrap();
         assert!(html.contains("12.10") && html.contains("Marcel Thierry"), "{html}");
         let request = tpp.received(Operation::Payment).pop().unwrap();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use belfius_psd2::{
-    BankCode, Delivery, PaymentReply, Remedy, SignedPayment,
+    BankCode, CancelReply, Delivery, PaymentReply, Remedy, SignedPayment,
     model::{
         Amount, Date, Iban, PaymentId, PaymentOrder, PaymentTreatment, StructuredCommunication,
     },
@@ -74,7 +74,13 @@ fn sign(tour: &Tour, payment_id: &PaymentId, date: Date) -> Result<SignedPayment
 
 fn cancel(tour: &mut Tour, store: &Tokens, payment_id: &PaymentId) -> Result<(), AnyError> {
     match tour.call(store, |session| session.cancel(payment_id)) {
-        Ok(()) => say("cancel", "the payment is cancelled"),
+        Ok(CancelReply::Cancelled) => say("cancel", "the payment is cancelled"),
+        Ok(CancelReply::SignatureRequired(redirect)) => {
+            say("cancel", format_args!("to be confirmed at {}", redirect.url.host()));
+            let callback = tour.customer.visit(&redirect.url)?;
+            tour.call(store, |session| session.finish_payment(&redirect.pending, &callback))?;
+            say("cancel", "the payment is cancelled");
+        }
         // How to cancel is not published, and only an unconfirmed payment can be.
         Err(error) if refused(&error) => say("cancel", format_args!("not done: {error}")),
         Err(error) => return Err(error.into()),

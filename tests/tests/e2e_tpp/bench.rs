@@ -159,7 +159,7 @@ impl Bench {
                 let signed = self.tpp.signed(&self.tpp.order());
                 let _ = self.pis.initiate_with_tokens(&signed).unwrap();
                 inject();
-                over(&self.pis).cancel(signed.payment_id()).map(|()| Good::Nothing)
+                over(&self.pis).cancel(signed.payment_id()).map(|_| Good::Nothing)
             }
             Funds => {
                 inject();
