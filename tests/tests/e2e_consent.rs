@@ -401,14 +401,15 @@ fn a_wrong_client_id_or_secret_is_said() {
 
 #[test]
 fn a_version_that_is_not_served_is_answered_with_those_that_are() {
-    let tpp = tpp();
+    let first = [belfius_psd2_sandbox::Generation::First];
+    let tpp = Tpp::start(Options::default().rows(60).generations(&first));
     let row = |version| Row::new(http::Method::GET, "/consent-uris", version).unwrap();
     let at = |version| {
         let bank = Bank::at(tpp.bank.base_url(), Generation::One).unwrap();
         let bank = bank.with_row(CoreOperation::ConsentUris, row(version)).unwrap();
         tpp.session_as(&tpp.client.with_bank(bank), &tpp.transport, Store::default())
     };
-    let error = at("9").consent(Scope::Ais, &tpp.iban(FIRST)).unwrap_err();
+    let error = at("2.9").consent(Scope::Ais, &tpp.iban(FIRST)).unwrap_err();
     tpp.refused(&error, BankCode::VersionNotFound);
     let versions = vec!["1".to_owned(), "2".to_owned()];
     assert_eq!(error.remedy(), Some(Remedy::UseVersion(versions)));

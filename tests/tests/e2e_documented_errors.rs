@@ -156,9 +156,11 @@ fn every_documented_error(ops: &[Op]) {
             let error = bench.error(op, &Fault::Error(documented), 2);
             let wants_redirect = match code {
                 BankCode::ScaRequired => {
-                    matches!(op, Account | Transactions | Payment | PaymentWithToken)
+                    matches!(op, Account | Transactions | Payment | PaymentWithToken | Cancel)
                 }
-                BankCode::SignatureRequired => matches!(op, Payment | PaymentWithToken),
+                BankCode::SignatureRequired => {
+                    matches!(op, Payment | PaymentWithToken | Cancel)
+                }
                 _ => false,
             };
             if wants_redirect {

@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 
 use belfius_psd2::{
     Pages, Reply, TransactionsQuery,
-    model::{Account, Amount, Currency, Date, LogicalId, Scope, Transaction},
+    model::{Account, Amount, Currency, Date, ListedAccount, LogicalId, Scope, Transaction},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::ToSpan as _;
@@ -23,15 +23,16 @@ const AGAIN: &str = "the bank asks for strong authentication again and again";
 
 pub fn run(tour: &mut Tour) -> Result<(), AnyError> {
     let store = tour.consent(Scope::Ais)?;
-    let id = logical_id(tour, &store)?;
-    let account = account(tour, &store, &id)?;
-
     let today = today();
     let recent = today.saturating_sub(RECENT_DAYS.days());
     let older = today.saturating_sub(2.years());
-    statement(tour, &store, &id, Currency::EUR, recent, None)?;
-    for currency in other_currencies(&account) {
-        statement(tour, &store, &id, currency, recent, None)?;
+    let ids = logical_ids(tour, &store)?;
+    for id in &ids {
+        let account = account(tour, &store, id)?;
+        statement(tour, &store, id, Currency::EUR, recent, None)?;
+        for currency in other_currencies(&account) {
+            statement(tour, &store, id, currency, recent, None)?;
+        }
     }
 
     // A refresh on the way: the bank's access token has had its time.
@@ -42,12 +43,45 @@ pub fn run(tour: &mut Tour) -> Result<(), AnyError> {
     }
 
     // More than 90 days back: here the bank wants the customer again.
-    statement(tour, &store, &id, Currency::EUR, older, Some(recent))
+    let Some(id) = ids.first() else { return Ok(()) };
+    statement(tour, &store, id, Currency::EUR, older, Some(recent))
 }
 
-fn logical_id(tour: &Tour, store: &Tokens) -> Result<LogicalId, AnyError> {
-    let tokens = tour.session(store).tokens()?.ok_or("no tokens")?;
-    Ok(tokens.logical_id().cloned().ok_or("the tokens came without a logical id")?)
+/// The account of the consent; or all that the customer picked, the one of
+/// `--iban` first.
+fn logical_ids(tour: &mut Tour, store: &Tokens) -> Result<Vec<LogicalId>, AnyError> {
+    if tour.client.bank().consents_by_iban(Scope::Ais) {
+        let tokens = tour.session(store).tokens()?.ok_or("no tokens")?;
+        let id = tokens.logical_id().cloned().ok_or("the tokens came without a logical id")?;
+        return Ok(vec![id]);
+    }
+    let mut accounts = listed(tour, store)?;
+    let asked = tour.iban.clone();
+    accounts.sort_by_key(|listed| {
+        let iban = listed.account.iban.as_ref().and_then(|iban| iban.check().ok());
+        iban.is_none() || iban != asked
+    });
+    let first = accounts.iter().find_map(|listed| listed.account.iban.as_ref()?.check().ok());
+    tour.iban = asked.or(first);
+    Ok(accounts.into_iter().map(|listed| listed.logical_id).collect())
+}
+
+fn listed(tour: &mut Tour, store: &Tokens) -> Result<Vec<ListedAccount>, AnyError> {
+    let psu = tour.psu;
+    for _ in 0..=MOST_AUTHENTICATIONS {
+        match tour.call(store, |session| session.accounts(psu))? {
+            Reply::Answer(list) => {
+                for entry in &list.unreadable {
+                    let (index, reason) = (entry.index(), entry.reason());
+                    say("warning", format_args!("entry {index} of the accounts: {reason}"));
+                }
+                say("accounts", format_args!("the customer picked {}", list.accounts.len()));
+                return Ok(list.accounts);
+            }
+            Reply::StrongAuthentication(redirect) => tour.authenticate(store, &redirect)?,
+        }
+    }
+    Err(AGAIN.into())
 }
 
 fn account(tour: &mut Tour, store: &Tokens, id: &LogicalId) -> Result<Account, AnyError> {

@@ -8,6 +8,7 @@ mod caf;
 mod customer;
 mod options;
 mod pis;
+mod transfers;
 
 use std::{
     error::Error as StdError,
@@ -18,7 +19,7 @@ use std::{
 };
 
 use belfius_psd2::{
-    Client, ErrorKind, PendingSca, Redirect, Remedy,
+    Client, ErrorKind, Generation, PendingSca, Redirect, Remedy,
     model::{Date, Iban, PsuPresence, Scope, Timestamp},
     sign::SigningKey,
 };
@@ -42,7 +43,8 @@ pub struct Tour {
     client: Client,
     transport: Transport,
     customer: Customer,
-    iban: Iban,
+    /// The customer's account, as soon as it is known.
+    iban: Option<Iban>,
     signing_key: Option<SigningKey>,
     psu: PsuPresence,
 }
@@ -76,15 +78,23 @@ fn main() -> ExitCode {
 
 fn run(flags: &Flags) -> Result<(), AnyError> {
     let mut tour = flags.prepare()?;
-    say("bank", tour.client.bank().base_url());
-    if flags.wants(Part::Ais) {
-        ais::run(&mut tour)?;
+    let registered = tour.client.clone();
+    let bank = registered.bank();
+    say("bank", format_args!("{} ({})", bank.base_url(), bank.generation()));
+    if flags.describe {
+        print!("{}", bank.contract());
     }
-    if flags.wants(Part::Pis) {
-        pis::run(&mut tour)?;
-    }
-    if flags.wants(Part::Caf) {
-        caf::run(&mut tour)?;
+    let parts: [(Part, fn(&mut Tour) -> Result<(), AnyError>); 3] = [
+        (Part::Ais, ais::run),
+        (Part::Pis, if bank.generation() < Generation::Three { pis::run } else { transfers::run }),
+        (Part::Caf, caf::run),
+    ];
+    for (part, run) in parts {
+        if flags.wants(part) {
+            // What one part learnt about versions is not so for the next scope.
+            tour.client = tour.client.with_bank(bank.clone());
+            run(&mut tour)?;
+        }
     }
     Ok(())
 }
@@ -106,8 +116,12 @@ impl Tour {
     /// Consent: the customer opens the account to this TPP, and tokens come.
     fn consent(&mut self, scope: Scope) -> Result<Tokens, AnyError> {
         let store = Arc::new(MemoryStore::default());
-        let iban = self.iban.clone();
-        let redirect = self.call(&store, |session| session.consent(scope, &iban))?;
+        let redirect = if self.client.bank().consents_by_iban(scope) {
+            let iban = self.iban()?;
+            self.call(&store, |session| session.consent(scope, &iban))?
+        } else {
+            self.call(&store, |session| session.consent_to_chosen_accounts())?
+        };
         say("consent", format_args!("for {scope}: the customer goes to {}", redirect.url.host()));
         let callback = self.customer.visit(&redirect.url)?;
         let tokens =
@@ -120,6 +134,10 @@ impl Tour {
             None => say("tokens", format_args!("for {scope}")),
         }
         Ok(store)
+    }
+
+    fn iban(&self) -> Result<Iban, AnyError> {
+        Ok(self.iban.clone().ok_or("this needs the customer's account: say --iban")?)
     }
 
     /// Strong authentication: the customer proves again who they are. Then the

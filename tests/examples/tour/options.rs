@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use belfius_psd2::{
-    Bank, Client, Generation,
+    Bank, Client, Contract, Generation,
     model::{Iban, Language, PsuPresence},
     secret::ClientSecret,
     sign::{KeyError, SigningKey},
@@ -24,7 +24,7 @@ use crate::{AnyError, Tour, customer::Customer};
 #[derive(Debug, Parser)]
 pub struct Flags {
     /// Where the bank's API is, such as https://127.0.0.1:8443
-    #[arg(long, requires_all = ["client_id", "redirect_uri", "iban"])]
+    #[arg(long, requires_all = ["client_id", "redirect_uri"])]
     base_url: Option<String>,
     /// Root certificates to trust, PEM; the system's if absent
     #[arg(long, requires = "base_url")]
@@ -44,7 +44,8 @@ pub struct Flags {
     /// The redirect URI as registered
     #[arg(long, requires = "base_url")]
     redirect_uri: Option<String>,
-    /// The customer's account
+    /// The customer's account; needed where a consent names one: generations 1 and
+    /// 2, and funds checks
     #[arg(long, requires = "base_url")]
     iban: Option<String>,
     /// Take the IBAN as it is, check digits or not (the bank's own mocked
@@ -54,15 +55,34 @@ pub struct Flags {
     /// Another host that redirects may name
     #[arg(long, requires = "base_url")]
     allow_host: Vec<String>,
-    /// The generation of the bank's API
-    #[arg(long, default_value = "1", value_parser = ["1"])]
-    generation: String,
+    /// The generation of the bank's API: 1 and 2 are history in production, 3 is
+    /// the current one
+    #[arg(long, default_value = "1", value_parser = clap::value_parser!(u8).range(1..=3))]
+    generation: u8,
+    /// The brand; of a bank elsewhere, it allows redirects to the brand's hosts too
+    #[arg(long, value_enum)]
+    brand: Option<Brand>,
+    /// A contract file (JSON): rows that differ from the generation's
+    #[arg(long)]
+    contract: Option<PathBuf>,
+    /// Print the contract before the journey
+    #[arg(long)]
+    pub describe: bool,
     /// The language of the bank's pages
     #[arg(long, default_value = "fr")]
     language: String,
     /// One part of the journey only
     #[arg(long, value_enum)]
     pub only: Option<Part>,
+}
+
+/// A brand of the bank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Brand {
+    /// Belfius
+    Belfius,
+    /// Banx
+    Banx,
 }
 
 /// A part of the journey.
@@ -91,14 +111,34 @@ impl Flags {
         }
     }
 
+    fn contract(&self) -> Result<Contract, AnyError> {
+        let generation = match self.generation {
+            1 => Generation::One,
+            2 => Generation::Two,
+            _ => Generation::Three,
+        };
+        let Some(file) = &self.contract else { return Ok(Contract::of(generation)) };
+        let contract: Contract = serde_json::from_slice(&read(file)?)
+            .map_err(|error| format!("{}: {error}", file.display()))?;
+        if contract.generation() != generation {
+            let found = contract.generation();
+            return Err(format!("the contract file is of {found}: say so with --generation").into());
+        }
+        Ok(contract)
+    }
+
     fn embedded(&self) -> Result<Tour, AnyError> {
         let sandbox = Sandbox::start(SandboxOptions::default().page_size(25))?;
+        let (base_url, accounts) = match self.brand {
+            Some(Brand::Banx) => (sandbox.banx_url(), sandbox.banx_accounts()),
+            _ => (sandbox.base_url(), sandbox.accounts()),
+        };
+        let contract = self.contract()?;
         // One with several currencies shows the most.
-        let accounts = sandbox.accounts();
         let account = accounts.iter().find(|account| !account.other_compartments.is_empty());
         let account = account.or(accounts.first()).ok_or("the sandbox has no account")?;
         let client = Client::new(
-            Bank::at(sandbox.base_url(), Generation::One)?,
+            Bank::at(base_url, contract.generation())?.with_contract(contract),
             sandbox.client_id(),
             ClientSecret::new(sandbox.client_secret())?,
             sandbox.redirect_uri(),
@@ -111,7 +151,7 @@ impl Flags {
         Ok(Tour {
             client,
             transport,
-            iban: Iban::parse(&account.iban)?,
+            iban: Some(Iban::parse(&account.iban)?),
             signing_key: Some(SigningKey::from_pem(sandbox.signing_key_pem())?),
             customer: Customer::Played(Box::new(sandbox)),
             psu: PsuPresence::Present,
@@ -119,7 +159,16 @@ impl Flags {
     }
 
     fn elsewhere(&self, base_url: &str) -> Result<Tour, AnyError> {
-        let mut bank = Bank::at(base_url, Generation::One)?;
+        let contract = self.contract()?;
+        let mut bank = Bank::at(base_url, contract.generation())?.with_contract(contract);
+        let hosts: &[&str] = match self.brand {
+            Some(Brand::Belfius) => &["www.belfius.be"],
+            Some(Brand::Banx) => &["www.banx.be", "www.belfius.be"],
+            None => &[],
+        };
+        for host in hosts {
+            bank = bank.allow_host(host)?;
+        }
         for host in &self.allow_host {
             bank = bank.allow_host(host)?;
         }
@@ -141,17 +190,10 @@ impl Flags {
             Some(ca) => transport.roots(Roots::Pem(read(ca)?)),
             None => transport.roots(Roots::System),
         };
-        let iban = self.iban.as_deref().unwrap_or_default();
         Ok(Tour {
             client,
             transport: transport.build()?,
-            iban: match Iban::parse(iban) {
-                _ if self.unchecked_iban => Iban::unchecked(iban),
-                Ok(iban) => iban,
-                Err(error) => {
-                    return Err(format!("--iban: {error} (--unchecked-iban takes it)").into());
-                }
-            },
+            iban: self.iban.as_deref().map(|iban| self.read_iban(iban)).transpose()?,
             signing_key: match &self.signing_key {
                 Some(file) => Some(signing_key(&read(file)?)?),
                 None => None,
@@ -159,6 +201,16 @@ impl Flags {
             customer: Customer::Asked,
             psu: PsuPresence::Present,
         })
+    }
+}
+
+impl Flags {
+    fn read_iban(&self, iban: &str) -> Result<Iban, AnyError> {
+        match Iban::parse(iban) {
+            _ if self.unchecked_iban => Ok(Iban::unchecked(iban)),
+            Ok(iban) => Ok(iban),
+            Err(error) => Err(format!("--iban: {error} (--unchecked-iban takes it)").into()),
+        }
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use belfius_psd2::{
     BankCode, CancelReply, Delivery, PaymentReply, Remedy, SignedPayment,
     model::{
-        Amount, Date, Iban, PaymentId, PaymentOrder, PaymentTreatment, StructuredCommunication,
+        Amount, Date, Iban, PaymentId, PaymentOrder, PaymentResource, PaymentTreatment,
+        StructuredCommunication,
     },
 };
 use belfius_psd2_ureq::{Error, MemoryStore};
@@ -52,18 +53,17 @@ pub fn run(tour: &mut Tour) -> Result<(), AnyError> {
         Some(tokens) => say("tokens", format_args!("for {}", tokens.scope())),
         None => say("payment", "signed"),
     }
-    cancel(tour, &store, &payment_id)
+    cancel(tour, &store, &PaymentResource::from(&payment_id))
 }
 
 /// The order, checked and signed with the QSealC.
 fn sign(tour: &Tour, payment_id: &PaymentId, date: Date) -> Result<SignedPayment, AnyError> {
     let key = tour.signing_key.as_ref().ok_or("payments need --signing-key")?;
-    let payees = ["BE71096123456769", "BE62510007547061"];
-    let payee = payees.into_iter().find(|payee| *payee != tour.iban.as_str()).unwrap_or_default();
     let amount = Amount::parse("12.10")?;
+    let debtor = tour.iban()?;
     let order =
-        PaymentOrder::new(payment_id.clone(), "Marcel Thierry", Iban::parse(payee)?, amount)
-            .with_debtor(tour.iban.clone())
+        PaymentOrder::new(payment_id.clone(), "Marcel Thierry", payee(Some(&debtor))?, amount)
+            .with_debtor(debtor)
             .with_communication(StructuredCommunication::parse("090/9337/55493")?)
             .with_execution_date(date)
             .with_treatment(PaymentTreatment::Normal);
@@ -72,8 +72,16 @@ fn sign(tour: &Tour, payment_id: &PaymentId, date: Date) -> Result<SignedPayment
     Ok(signed)
 }
 
-fn cancel(tour: &mut Tour, store: &Tokens, payment_id: &PaymentId) -> Result<(), AnyError> {
-    match tour.call(store, |session| session.cancel(payment_id)) {
+/// Somebody to pay, who is not the customer.
+pub fn payee(customer: Option<&Iban>) -> Result<Iban, AnyError> {
+    let payees = ["BE71096123456769", "BE62510007547061"].map(Iban::parse);
+    let mut others = payees.into_iter().filter(|payee| payee.as_ref().ok() != customer);
+    Ok(others.next().ok_or("there is nobody to pay")??)
+}
+
+/// Cancels what the customer has just signed.
+pub fn cancel(tour: &mut Tour, store: &Tokens, payment: &PaymentResource) -> Result<(), AnyError> {
+    match tour.call(store, |session| session.cancel(payment)) {
         Ok(CancelReply::Cancelled) => say("cancel", "the payment is cancelled"),
         Ok(CancelReply::SignatureRequired(redirect)) => {
             say("cancel", format_args!("to be confirmed at {}", redirect.url.host()));
@@ -97,12 +105,12 @@ pub fn refused(error: &Error) -> bool {
     (error.delivery() == Delivery::Refused && helpless) || status.as_u16() == 501
 }
 
-fn refuses_day(error: &Error) -> bool {
+pub fn refuses_day(error: &Error) -> bool {
     let code = error.core().and_then(|error| error.bank()).map(|bank| bank.code());
     matches!(code, Some(BankCode::ExecutionDateInvalid | BankCode::ExecutionDateNotFuture))
 }
 
-fn working_day_after(date: Date) -> Date {
+pub fn working_day_after(date: Date) -> Date {
     let mut next = date.saturating_add(1.days());
     while matches!(next.weekday(), Weekday::Saturday | Weekday::Sunday) {
         next = next.saturating_add(1.days());
@@ -110,7 +118,7 @@ fn working_day_after(date: Date) -> Date {
     next
 }
 
-fn fresh_id() -> Result<String, AnyError> {
+pub fn fresh_id() -> Result<String, AnyError> {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes)?;
     Ok(format!("tour-{:016x}", u64::from_be_bytes(bytes)))
