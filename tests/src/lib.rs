@@ -16,6 +16,7 @@ mod api;
 mod bank;
 mod clock;
 mod customer;
+mod fallback;
 mod faults;
 mod options;
 mod pages;

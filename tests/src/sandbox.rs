@@ -57,6 +57,26 @@ impl Sandbox {
         &self.banx_url
     }
 
+    /// Where the first, signed call of the fallback goes: any verb, and any path
+    /// below. Both paths are assumed.
+    #[must_use]
+    pub fn fallback_first_url(&self) -> String {
+        format!("{}/fallback/first", self.base_url)
+    }
+
+    /// Where the later calls of the fallback go: any verb, and any path below.
+    #[must_use]
+    pub fn fallback_later_url(&self) -> String {
+        format!("{}/fallback/later", self.base_url)
+    }
+
+    /// The TPP's id at the fallback.
+    #[must_use]
+    pub fn fallback_client_id(&self) -> &str {
+        let own = self.shared.options.fallback_client_id.as_deref();
+        own.unwrap_or(&self.shared.client_id)
+    }
+
     /// The authority that the server's certificate comes from.
     #[must_use]
     pub fn ca_pem(&self) -> &str {
@@ -158,11 +178,50 @@ impl Sandbox {
         lock(&self.shared.records).clone()
     }
 
-    /// What became of a payment.
+    /// What became of a payment: by the TPP's id in the first two generations, by
+    /// the bank's in the third.
     #[must_use]
     pub fn payment(&self, payment_id: &str) -> Option<PaymentState> {
         let today = self.shared.clock.today();
-        lock(&self.shared.bank).payments.get(payment_id).map(|payment| payment.state_on(today))
+        let bank = lock(&self.shared.bank);
+        match bank.payments.get(payment_id) {
+            Some(payment) => Some(payment.state_on(today)),
+            None => bank.orders.get(payment_id).map(|order| order.state),
+        }
+    }
+
+    /// Another person signs a payment of the third generation in the bank's own
+    /// channels; `false` when there is no such payment or it waits for no
+    /// signature. The account that pays must be known: told by the TPP, or
+    /// picked by the first person.
+    #[must_use = "`false` means that nothing has happened"]
+    pub fn sign_as_second_person(&self, payment_id: &str) -> bool {
+        lock(&self.shared.bank).sign_order(payment_id)
+    }
+
+    /// Executes a payment of the third generation that is signed: `RCVD` becomes
+    /// `ACSC`. `false` when there is none in that state. Nothing else executes
+    /// it, whatever its date.
+    #[must_use = "`false` means that nothing has happened"]
+    pub fn execute_payment(&self, payment_id: &str) -> bool {
+        self.advance(payment_id, PaymentState::Executed)
+    }
+
+    /// The bank refuses a payment of the third generation that is signed, for
+    /// want of funds say: `RCVD` becomes `RJCT`.
+    #[must_use = "`false` means that nothing has happened"]
+    pub fn reject_payment(&self, payment_id: &str) -> bool {
+        self.advance(payment_id, PaymentState::Refused)
+    }
+
+    fn advance(&self, payment_id: &str, to: PaymentState) -> bool {
+        match lock(&self.shared.bank).orders.get_mut(payment_id) {
+            Some(order) if order.state == PaymentState::Signed => {
+                order.state = to;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// The PSU withdraws the AIS and CAF consents of an account at the bank. A

@@ -1,5 +1,5 @@
 //! One consent, several accounts: the third generation's pick and its list.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)]
 
 mod sandbox_tpp;
 

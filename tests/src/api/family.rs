@@ -37,7 +37,6 @@ pub(crate) const BAD_BEGIN: Later = (400, "INVALID_INPUT", "B14821ZZ-1259-000000
 pub(crate) const BAD_END_MONTH: Later = (400, "INVALID_INPUT", "B14821ZZ-1322-000000");
 pub(crate) const BAD_END_DAY: Later = (400, "INVALID_INPUT", "B14821ZZ-1345-000000");
 pub(crate) const BAD_BIC: Later = (400, "INVALID_INPUT", "B14821ZZ-2102-000000");
-pub(crate) const FORBIDDEN: Later = (403, "FORBIDDEN", "B14821ZZ-2101-000000");
 pub(crate) const INVALID_PAYMENT: Later = (403, "INVALID_PAYMENT", "B14821ZZ-2121-000000");
 
 /// How a generation writes an error.

@@ -28,7 +28,7 @@ pub(crate) fn answer(call: &mut Call<'_>, logical_id: &str) -> Result<Answer, Re
 }
 
 /// More than zero, a dot, exactly two places.
-fn cents(text: &str) -> Option<i64> {
+pub(super) fn cents(text: &str) -> Option<i64> {
     let (whole, places) = text.split_once('.')?;
     let numeric = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if !numeric(whole) || !numeric(places) || places.len() != 2 {

@@ -9,9 +9,13 @@ pub(crate) mod answer;
 mod call;
 mod cancel;
 mod consent_uris;
+mod content_type;
 mod family;
 mod funds;
+mod funds_confirmation;
 mod headers;
+mod initiation;
+mod orders;
 mod page;
 mod parameters;
 mod payment;
@@ -31,11 +35,13 @@ mod version;
 use answer::Answer;
 use call::Call;
 pub(crate) use parameters::{encoded, parse_query};
+pub(crate) use preamble::is_uuid;
 use refusal::Refusal;
 use request::Request;
 use route::Route;
 use version::Asked;
 
+use crate::fallback;
 use crate::faults::{DocumentedError, Fault, Operation};
 use crate::options::Generation;
 use crate::shared::{Shared, lock};
@@ -58,7 +64,11 @@ pub(crate) fn generation(shared: &Shared, request: &Request) -> Generation {
 /// answer's making, such as a page of rows.
 pub(crate) fn process(shared: &Shared, request: &Request, fault: Option<&Fault>) -> Answer {
     let generation = generation(shared, request);
-    let result = Route::of(&shared.options.prefix, request).and_then(|route| {
+    let route = Route::of(&shared.options.prefix, request);
+    if let Ok(Route { operation: Operation::Fallback, target, .. }) = &route {
+        return fallback::answer(shared, request, target);
+    }
+    let result = route.and_then(|route| {
         let mut bank = lock(&shared.bank);
         let Asked { version, generation } = Asked::read(&shared.options, &bank, &route, request)?;
         let now = shared.clock.now();
@@ -77,15 +87,20 @@ fn performed(call: &mut Call<'_>, route: &Route) -> Result<Answer, Refusal> {
         Operation::Accounts => accounts::answer(call),
         Operation::Account => account::answer(call, target),
         Operation::Transactions => transactions::answer(call, target),
-        Operation::Payment => payment::answer(call),
-        Operation::Cancel => cancel::answer(call, target),
-        Operation::Funds => funds::answer(call, target),
-        Operation::StandingOrder
-        | Operation::PaymentFile
-        | Operation::PaymentDetails
-        | Operation::PaymentStatus
-        | Operation::Authorisation
-        | Operation::Fallback => Err(DocumentedError::ResourceNotFound.into()),
+        Operation::Payment if call.generation != Generation::Third => payment::answer(call),
+        Operation::Payment | Operation::StandingOrder | Operation::PaymentFile => {
+            let ordered = route.ordered.ok_or(DocumentedError::ResourceNotFound)?;
+            initiation::answer(call, ordered)
+        }
+        Operation::PaymentDetails => orders::details(call, route),
+        Operation::PaymentStatus => orders::status(call, route),
+        Operation::Authorisation => orders::authorisation(call, route),
+        Operation::Cancel if call.generation != Generation::Third => cancel::answer(call, target),
+        Operation::Cancel => orders::cancel(call, route),
+        Operation::Funds if call.generation != Generation::Third => funds::answer(call, target),
+        Operation::Funds => funds_confirmation::answer(call),
+        // Answered before, as it is no operation of the API.
+        Operation::Fallback => Err(DocumentedError::ResourceNotFound.into()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `POST /payments/sepa-credit-transfers`: who asks, is it signed, and what
+//! `POST /payments/sepa-credit-transfers`, first and second generation: who asks, is it signed, and what
 //! happens next. The body's own checks are in `payment_order`.
 
 use serde_json::json;
@@ -6,6 +6,7 @@ use serde_json::json;
 use super::access;
 use super::answer::Answer;
 use super::call::Call;
+use super::content_type;
 use super::headers::required;
 use super::payment_order::Order;
 use super::pkce;
@@ -19,7 +20,7 @@ use crate::options::PaymentAnswer;
 
 pub(crate) fn answer(call: &mut Call<'_>) -> Result<Answer, Refusal> {
     let preamble = Preamble::read(call)?;
-    check_content_type(call)?;
+    content_type::check_json(call)?;
     let token_for = access::optional_payment(call)?;
     let challenge = match token_for {
         Some(_) => None,
@@ -76,15 +77,5 @@ fn accepted(
     match kind {
         PaymentAnswer::CreatedWithLocation => Ok(success.header("Location", location)),
         _ => Err(Refusal::from(DocumentedError::SignatureRequired).with_location(location)),
-    }
-}
-
-/// "It may optionally include charset."
-fn check_content_type(call: &Call<'_>) -> Result<(), Refusal> {
-    let given = required(&call.request.headers, "Content-Type")?;
-    let plain: String = given.to_ascii_lowercase().split_whitespace().collect();
-    match plain.as_str() {
-        "application/json" | "application/json;charset=utf-8" => Ok(()),
-        _ => Err(DocumentedError::UnsupportedMediaType.into()),
     }
 }

@@ -16,17 +16,47 @@ use crate::bank::signing_key::RegisteredKey;
 /// # Errors
 /// 10003 with the first thing that is wrong.
 pub(crate) fn check(jws: &str, body: &[u8], key: &RegisteredKey) -> Result<(), Refusal> {
-    problem(jws, body, key).map_err(|problem| Refusal::security(&format!("Signature: {problem}.")))
+    attached(jws, body, key).map_err(refused)
 }
 
-fn problem(jws: &str, body: &[u8], key: &RegisteredKey) -> Result<(), &'static str> {
+/// The same with the payload left out of the header (RFC 7515, appendix F): for
+/// files, whose payload no header could carry (assumed).
+///
+/// # Errors
+/// As [`check`].
+pub(crate) fn check_detached(jws: &str, body: &[u8], key: &RegisteredKey) -> Result<(), Refusal> {
+    detached(jws, body, key).map_err(refused)
+}
+
+fn refused(problem: &str) -> Refusal {
+    Refusal::security(&format!("Signature: {problem}."))
+}
+
+fn attached(jws: &str, body: &[u8], key: &RegisteredKey) -> Result<(), &'static str> {
     let (signed, signature) = jws.rsplit_once('.').ok_or("not three parts")?;
     let (header, payload) = signed.split_once('.').ok_or("not three parts")?;
-    let decode =
-        |part: &str| BASE64URL_NOPAD.decode(part.as_bytes()).map_err(|_| "not unpadded base64url");
     if decode(payload)? != body {
         return Err("the payload is not the body");
     }
+    verified(header, payload, signature, key)
+}
+
+fn detached(jws: &str, body: &[u8], key: &RegisteredKey) -> Result<(), &'static str> {
+    let (header, signature) = jws.split_once("..").ok_or("not detached")?;
+    verified(header, &BASE64URL_NOPAD.encode(body), signature, key)
+}
+
+fn decode(part: &str) -> Result<Vec<u8>, &'static str> {
+    BASE64URL_NOPAD.decode(part.as_bytes()).map_err(|_| "not unpadded base64url")
+}
+
+fn verified(
+    header: &str,
+    payload: &str,
+    signature: &str,
+    key: &RegisteredKey,
+) -> Result<(), &'static str> {
+    let signed = format!("{header}.{payload}");
     let header: Map<String, Value> =
         serde_json::from_slice(&decode(header)?).map_err(|_| "the header is no JSON object")?;
     if header.contains_key("crit") || header.contains_key("b64") {

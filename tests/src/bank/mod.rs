@@ -7,6 +7,7 @@ pub(crate) mod code;
 pub(crate) mod consent;
 pub(crate) mod cursor;
 pub(crate) mod iban;
+pub(crate) mod initiation;
 pub(crate) mod ledger;
 pub(crate) mod opaque;
 pub(crate) mod order;
@@ -25,7 +26,8 @@ use brand::Brand;
 use code::Code;
 use consent::Consents;
 use cursor::Cursor;
-use payment::Payment;
+use initiation::Initiation;
+use payment::{Payment, PaymentState};
 use signing_key::RegisteredKey;
 use unattended::Unattended;
 use visit::Visit;
@@ -44,8 +46,9 @@ pub(crate) struct Bank {
     /// By the TPP's `payment_id`.
     pub(crate) payments: BTreeMap<String, Payment>,
     /// Those of the third generation, by the bank's payment id.
-    pub(crate) orders: BTreeMap<String, ()>,
+    pub(crate) orders: BTreeMap<String, Initiation>,
     pub(crate) request_ids: HashSet<String>,
+    pub(crate) fallback_ids: HashSet<String>,
     pub(crate) unattended: Unattended,
     pub(crate) signing_key: RegisteredKey,
     pub(crate) refreshes: usize,
@@ -62,6 +65,7 @@ impl Bank {
             payments: BTreeMap::new(),
             orders: BTreeMap::new(),
             request_ids: HashSet::new(),
+            fallback_ids: HashSet::new(),
             unattended: Unattended::default(),
             signing_key,
             refreshes: 0,
@@ -75,6 +79,27 @@ impl Bank {
             .filter(|account| account.brand == brand && account.behaviour != Behaviour::NotOurs)
             .map(|account| account.iban.clone())
             .collect()
+    }
+
+    /// How many people must sign for an account.
+    pub(crate) fn signatures_for(&self, iban: &str) -> usize {
+        self.account(iban).map_or(1, |account| account.signatures)
+    }
+
+    /// One more person signs an order whose account is known; whether there is
+    /// such an order that waits.
+    pub(crate) fn sign_order(&mut self, payment_id: &str) -> bool {
+        let debtor = self.orders.get(payment_id).and_then(|order| order.debtor.clone());
+        let Some(needed) = debtor.map(|iban| self.signatures_for(&iban)) else {
+            return false;
+        };
+        match self.orders.get_mut(payment_id) {
+            Some(order) if order.state == PaymentState::AwaitingSignature => {
+                order.sign(needed);
+                true
+            }
+            _ => false,
+        }
     }
 
     pub(crate) fn block(&mut self, iban: &str) {

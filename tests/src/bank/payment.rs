@@ -3,18 +3,19 @@
 use jiff::civil::Date;
 
 /// What became of a payment. The first generation shows no status, so the
-/// names are the sandbox's own.
+/// names are the sandbox's own; the third one's status code stands behind each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaymentState {
-    /// The PSU has not decided yet.
+    /// The PSU has not decided yet, or another signature is missing: PDNG.
     AwaitingSignature,
-    /// The PSU has signed, or no signature was needed; not yet executed.
+    /// The PSU has signed, or no signature was needed; not yet executed: RCVD.
     Signed,
-    /// The PSU has refused.
+    /// The PSU or the bank has refused: RJCT.
     Refused,
-    /// The TPP has cancelled it.
+    /// The TPP has cancelled it: CANC.
     Cancelled,
-    /// Signed, and its execution date has come.
+    /// Signed, and its execution date has come (first generation) or the test
+    /// has executed it (third generation): ACSC.
     Executed,
 }
 

@@ -31,6 +31,8 @@ pub(crate) enum Asks {
     },
     /// Strong authentication for transactions of an account.
     Sca { reach: Reach, iban: String },
+    /// The cancellation of a payment of the third generation.
+    Cancelling { payment_id: String },
     /// A payment's signature. Without a challenge, a token came with the
     /// payment and no code goes back.
     Signing { payment_id: String, challenge: Option<String> },
@@ -42,7 +44,7 @@ impl Visit {
         let app_key = match &self.asks {
             Asks::Consent { scope, .. } => scope.name(),
             Asks::Sca { .. } => "AIS",
-            Asks::Signing { .. } => "PIS",
+            Asks::Signing { .. } | Asks::Cancelling { .. } => "PIS",
         };
         format!(
             "{pages_origin}/common/{}/fw/generic/launcher.html?appkey=PSD2_{app_key}&apptoken={app_token}",

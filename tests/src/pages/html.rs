@@ -3,6 +3,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use super::signing;
 use super::words::{Words, in_language};
 use crate::api::answer::Answer;
 use crate::bank::Bank;
@@ -21,7 +22,6 @@ button[value=approve]{background:#222;color:#fff}button:focus-visible{outline:3p
 pub(crate) fn form(shared: &Shared, bank: &Bank, visit: &Visit) -> Answer {
     let words = in_language(visit.language);
     let (title, facts) = question(words, bank, visit);
-    let offered = offered(bank, visit);
     let body = html! {
         h1 { (title) }
         dl {
@@ -33,17 +33,7 @@ pub(crate) fn form(shared: &Shared, bank: &Bank, visit: &Visit) -> Answer {
             }
         }
         form method="post" {
-            @if !offered.is_empty() {
-                fieldset {
-                    legend { (words.pick) }
-                    @for iban in &offered {
-                        p { label {
-                            input type="checkbox" name="account" value=(iban) checked;
-                            " " (iban) " " (product(bank, iban))
-                        } }
-                    }
-                }
-            }
+            (choice(words, bank, visit))
             button type="submit" name="decision" value="approve" { (words.approve) }
             button type="submit" name="decision" value="refuse" { (words.refuse) }
         }
@@ -61,11 +51,29 @@ pub(crate) fn error(status: u16, what: &str) -> Answer {
     document(status, "en", "Error", &body)
 }
 
-/// The accounts that the PSU may pick here.
-fn offered(bank: &Bank, visit: &Visit) -> Vec<String> {
-    match &visit.asks {
-        Asks::Consent { reach: Reach::Picked(brand), picked: None, .. } => bank.pickable(*brand),
-        _ => Vec::new(),
+/// The accounts that the PSU may pick here: several for a consent, the one that
+/// pays for a payment. The first is what a browser sends when nothing is
+/// touched; all of them, for a consent.
+fn choice(words: &Words, bank: &Bank, visit: &Visit) -> Markup {
+    let (kind, offered) = match &visit.asks {
+        Asks::Consent { reach: Reach::Picked(brand), picked: None, .. } => {
+            ("checkbox", bank.pickable(*brand))
+        }
+        _ => ("radio", signing::offered(bank, visit)),
+    };
+    html! {
+        @if !offered.is_empty() {
+            fieldset {
+                legend { (words.pick) }
+                @for (number, iban) in offered.iter().enumerate() {
+                    p { label {
+                        input type=(kind) name="account" value=(iban)
+                            checked[kind == "checkbox" || number == 0];
+                        " " (iban) " " (product(bank, iban))
+                    } }
+                }
+            }
+        }
     }
 }
 
@@ -87,9 +95,10 @@ fn question(words: &Words, bank: &Bank, visit: &Visit) -> (&'static str, Facts) 
             (title, facts)
         }
         Asks::Sca { iban, .. } => (words.sca, vec![(words.account, iban.clone())]),
+        Asks::Cancelling { payment_id } => (words.cancelling, order(words, bank, payment_id)),
         Asks::Signing { payment_id, .. } => {
             let Some(payment) = bank.payments.get(payment_id) else {
-                return (words.signing, Vec::new());
+                return (words.signing, order(words, bank, payment_id));
             };
             let mut facts = vec![
                 (words.account, payment.from.clone()),
@@ -104,6 +113,26 @@ fn question(words: &Words, bank: &Bank, visit: &Visit) -> (&'static str, Facts) 
             (words.signing, facts)
         }
     }
+}
+
+/// A payment, standing order or file of the third generation.
+fn order(words: &Words, bank: &Bank, payment_id: &str) -> Facts {
+    let Some(order) = bank.orders.get(payment_id) else {
+        return Vec::new();
+    };
+    let shown = &order.shown;
+    let facts = [
+        (words.account, order.debtor.clone()),
+        (words.amount, Some(shown.amount.clone())),
+        (words.payee, Some(shown.payee.clone())),
+        (words.payee_account, Some(shown.payee_account.clone())),
+        (words.execution_date, shown.when.clone()),
+        (words.communication, shown.communication.clone()),
+    ];
+    facts
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
+        .collect()
 }
 
 fn document(status: u16, language: &str, title: &str, body: &Markup) -> Answer {

@@ -29,7 +29,8 @@ pub(crate) fn take(
         return Ok(refused(bank, visit, state));
     }
     let picks = matches!(&visit.asks, Asks::Consent { reach: Reach::Picked(_), picked: None, .. });
-    if !picks && !decision.accounts.is_empty() && !signing::picks(bank, visit) {
+    let pays = !signing::offered(bank, visit).is_empty();
+    if !picks && !pays && !decision.accounts.is_empty() {
         return Err("This page offers no accounts.");
     }
     match &visit.asks {
@@ -55,9 +56,14 @@ pub(crate) fn take(
             let code = new_code(shared, bank, visit, &grant, Some(challenge.clone()));
             Ok(callback(&visit.redirect_uri, &[("code", &code), ("state", state)]))
         }
+        Asks::Cancelling { payment_id } => {
+            signing::cancel(bank, payment_id);
+            Ok(callback(&visit.redirect_uri, &[("state", state)]))
+        }
         Asks::Sca { reach, .. } => Ok(authenticated(shared, bank, visit, reach, state)),
         Asks::Signing { payment_id, challenge } => {
-            let Some(from) = signing::sign(bank, payment_id) else {
+            let from = signing::sign(bank, visit, payment_id, &decision.accounts)?;
+            let Some(from) = from else {
                 return Ok(callback(&visit.redirect_uri, &[("state", state)]));
             };
             Ok(signing::signed(shared, bank, visit, &from, challenge.as_deref(), state))

@@ -1,4 +1,4 @@
-//! The signature of a payment on the bank's page.
+//! The signature of a payment on the bank's page, and of its cancellation.
 
 use super::outcome::{Grant, callback, new_code};
 use crate::bank::Bank;
@@ -8,19 +8,52 @@ use crate::bank::visit::{Asks, Visit};
 use crate::options::Generation;
 use crate::shared::Shared;
 
-/// Whether the page lets the PSU pick the account that pays.
-pub(crate) fn picks(_bank: &Bank, _visit: &Visit) -> bool {
-    false
+/// The accounts of which the PSU must pick the one that pays; none when the
+/// TPP has named it.
+pub(crate) fn offered(bank: &Bank, visit: &Visit) -> Vec<String> {
+    match &visit.asks {
+        Asks::Signing { payment_id, .. } => match bank.orders.get(payment_id) {
+            Some(order) if order.debtor.is_none() => bank
+                .pickable(order.brand)
+                .into_iter()
+                .filter(|iban| bank.account(iban).is_some_and(|one| one.refusal().is_none()))
+                .collect(),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
 }
 
-/// Signs, and says whose money it is.
-pub(crate) fn sign(bank: &mut Bank, payment_id: &str) -> Option<String> {
-    let payment = bank.payments.get_mut(payment_id)?;
-    // A payment that was cancelled meanwhile stays cancelled.
-    if payment.state == PaymentState::AwaitingSignature {
-        payment.state = PaymentState::Signed;
+/// Signs, and says whose money it is; `None` for a payment that is gone.
+///
+/// # Errors
+/// When the account that pays is not picked as it should.
+pub(crate) fn sign(
+    bank: &mut Bank,
+    visit: &Visit,
+    payment_id: &str,
+    picked: &[String],
+) -> Result<Option<String>, &'static str> {
+    if let Some(payment) = bank.payments.get_mut(payment_id) {
+        // A payment that was cancelled meanwhile stays cancelled.
+        if payment.state == PaymentState::AwaitingSignature {
+            payment.state = PaymentState::Signed;
+        }
+        return Ok(Some(payment.from.clone()));
     }
-    Some(payment.from.clone())
+    let offered = offered(bank, visit);
+    let Some(order) = bank.orders.get_mut(payment_id) else {
+        return Ok(None);
+    };
+    if order.debtor.is_none() {
+        match picked {
+            [one] if offered.contains(one) => order.debtor = Some(one.clone()),
+            _ => return Err("Pick the one account that pays."),
+        }
+    }
+    let debtor = order.debtor.clone();
+    bank.sign_order(payment_id);
+    Ok(debtor)
 }
 
 /// Where the browser goes: with a code only when the TPP sent a challenge.
@@ -45,11 +78,26 @@ pub(crate) fn signed(
     callback(&visit.redirect_uri, &[("code", &code), ("state", state)])
 }
 
-/// A refused payment stays refused.
-pub(crate) fn refuse(bank: &mut Bank, visit: &Visit) {
-    if let Asks::Signing { payment_id, .. } = &visit.asks
-        && let Some(payment) = bank.payments.get_mut(payment_id)
+/// The PSU confirms a cancellation; what was executed meanwhile stays so.
+pub(crate) fn cancel(bank: &mut Bank, payment_id: &str) {
+    if let Some(order) = bank.orders.get_mut(payment_id)
+        && order.can_be_cancelled()
     {
+        order.state = PaymentState::Cancelled;
+    }
+}
+
+/// A refused payment stays refused; a refused cancellation changes nothing.
+pub(crate) fn refuse(bank: &mut Bank, visit: &Visit) {
+    let Asks::Signing { payment_id, .. } = &visit.asks else {
+        return;
+    };
+    if let Some(payment) = bank.payments.get_mut(payment_id) {
         payment.state = PaymentState::Refused;
+    }
+    if let Some(order) = bank.orders.get_mut(payment_id)
+        && order.state == PaymentState::AwaitingSignature
+    {
+        order.state = PaymentState::Refused;
     }
 }

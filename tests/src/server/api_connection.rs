@@ -24,7 +24,7 @@ use crate::faults::{Fault, damage};
 use crate::recorded::RecordedRequest;
 use crate::shared::{Shared, lock};
 
-/// More than any request of the API needs.
+/// More than any request of the API needs, but for files.
 const MOST_BODY: usize = 1024 * 1024;
 
 /// Why a connection ends without an answer. Returned from the service: hyper
@@ -87,7 +87,9 @@ async fn exchange(
     brand: Brand,
     request: http::Request<Incoming>,
 ) -> Result<Response<OutgoingBody>, Abort> {
-    let request = collected(brand, request).await?;
+    // A file may be too large by a little and is then refused, not cut.
+    let most = MOST_BODY.max(shared.options.max_file_size.saturating_mul(2));
+    let request = collected(brand, request, most).await?;
     let operation = api::operation(&shared, &request);
     let fault = shared.faults.take_for(operation);
     if let Some(Fault::Delay(wait)) = &fault {
@@ -130,9 +132,13 @@ fn outcome(shared: &Shared, request: &Request, fault: Option<&Fault>) -> Result<
     }
 }
 
-async fn collected(brand: Brand, request: http::Request<Incoming>) -> Result<Request, Abort> {
+async fn collected(
+    brand: Brand,
+    request: http::Request<Incoming>,
+    most: usize,
+) -> Result<Request, Abort> {
     let (parts, body) = request.into_parts();
-    let body = Limited::new(body, MOST_BODY).collect().await;
+    let body = Limited::new(body, most).collect().await;
     let body = body.map_err(|_| Abort::Unreadable)?.to_bytes();
     Ok(Request {
         brand,

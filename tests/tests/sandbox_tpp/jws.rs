@@ -3,8 +3,8 @@
 use data_encoding::{BASE64, BASE64URL_NOPAD};
 use ring::rand::SystemRandom;
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256,
-    RsaEncoding, RsaKeyPair,
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair,
+    RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaEncoding, RsaKeyPair,
 };
 
 /// ES256 with the key of the sandbox.
@@ -20,6 +20,30 @@ pub(crate) fn es256_with(key_pem: &str, header: &[u8], payload: &[u8]) -> String
     let signed = signing_input(header, payload);
     let signature = key.sign(&random, signed.as_bytes()).unwrap();
     format!("{signed}.{}", BASE64URL_NOPAD.encode(signature.as_ref()))
+}
+
+/// The same with the payload left out.
+pub(crate) fn detached(key_pem: &str, payload: &[u8]) -> String {
+    let whole = es256(key_pem, payload);
+    let parts: Vec<&str> = whole.split('.').collect();
+    format!("{}..{}", parts[0], parts[2])
+}
+
+/// A bare signature in base64, fixed or ASN.1, or with the RSA key.
+pub(crate) fn bare(kind: &str, key_pem: &str, text: &str) -> String {
+    let random = SystemRandom::new();
+    let algorithm = match kind {
+        "fixed" => &ECDSA_P256_SHA256_FIXED_SIGNING,
+        "asn1" => &ECDSA_P256_SHA256_ASN1_SIGNING,
+        _ => {
+            let key = rsa_key();
+            let mut signature = vec![0; key.public().modulus_len()];
+            key.sign(&RSA_PKCS1_SHA256, &random, text.as_bytes(), &mut signature).unwrap();
+            return BASE64.encode(&signature);
+        }
+    };
+    let key = EcdsaKeyPair::from_pkcs8(algorithm, &der(key_pem), &random).unwrap();
+    BASE64.encode(key.sign(&random, text.as_bytes()).unwrap().as_ref())
 }
 
 /// RS256 or PS256 with the RSA key of these tests.

@@ -5,6 +5,7 @@
 
 pub(crate) mod current;
 pub(crate) mod jws;
+pub(crate) mod orders;
 pub(crate) mod raw;
 
 use std::sync::Arc;

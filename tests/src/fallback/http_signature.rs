@@ -1,0 +1,133 @@
+//! The `Signature` header after draft-cavage-http-signatures-10, read and
+//! verified from the text of that draft. Which headers must be signed, `keyId`
+//! and `algorithm` are not visible on the fallback page; see the options.
+
+use std::collections::BTreeMap;
+
+use data_encoding::BASE64;
+use ring::signature::{
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey,
+    VerificationAlgorithm,
+};
+
+use crate::api::request::Request;
+use crate::bank::signing_key::RegisteredKey;
+use crate::options::Options;
+
+/// # Errors
+/// The first thing that is wrong.
+pub(super) fn check(
+    request: &Request,
+    value: &str,
+    key: &RegisteredKey,
+    options: &Options,
+) -> Result<(), String> {
+    problem(request, value, key, options).map_err(|problem| format!("Signature: {problem}"))
+}
+
+fn problem(
+    request: &Request,
+    value: &str,
+    key: &RegisteredKey,
+    options: &Options,
+) -> Result<(), String> {
+    let parameters = parameters(value).ok_or("it is no list of name=\"value\"")?;
+    let parameter =
+        |name: &str| parameters.get(name).copied().ok_or_else(|| format!("{name} is missing"));
+    let key_id = parameter("keyId")?;
+    let expected = options.fallback_key_id.as_deref();
+    if key_id.is_empty() || expected.is_some_and(|expected| expected != key_id) {
+        return Err("keyId is not known".to_owned());
+    }
+    let signature = BASE64.decode(parameter("signature")?.as_bytes());
+    let signature = signature.map_err(|_| "signature is not base64")?;
+
+    // The draft's default is the one header `date`.
+    let names: Vec<&str> =
+        parameters.get("headers").copied().unwrap_or("date").split(' ').collect();
+    for required in &options.fallback_headers {
+        if !names.contains(&required.as_str()) {
+            return Err(format!("headers does not cover {required}"));
+        }
+    }
+    let signed = signing_string(request, &names)?;
+    verify(parameter("algorithm")?, key, signed.as_bytes(), &signature)
+}
+
+/// `name="value"` after `name="value"`, with commas; no value of these has a
+/// quotation mark inside. The draft's `created` and `expires` are no strings
+/// and came later.
+fn parameters(value: &str) -> Option<BTreeMap<&str, &str>> {
+    let mut all = BTreeMap::new();
+    let mut rest = value.trim();
+    loop {
+        let (name, after) = rest.split_once("=\"")?;
+        let (value, after) = after.split_once('"')?;
+        if !name.bytes().all(|byte| byte.is_ascii_alphabetic()) || all.insert(name, value).is_some()
+        {
+            return None;
+        }
+        let after = after.trim_start();
+        if after.is_empty() {
+            return Some(all);
+        }
+        rest = after.strip_prefix(',')?.trim_start();
+    }
+}
+
+/// One line for each name, in the given order; a header that is there more
+/// than once has its values joined.
+fn signing_string(request: &Request, names: &[&str]) -> Result<String, String> {
+    let lines: Vec<String> =
+        names.iter().map(|name| line(request, name)).collect::<Result<_, _>>()?;
+    Ok(lines.join("\n"))
+}
+
+fn line(request: &Request, name: &str) -> Result<String, String> {
+    if name.is_empty() || name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Err("headers must be small letters with one space between names".to_owned());
+    }
+    if name == "(request-target)" {
+        let method = request.method.as_str().to_ascii_lowercase();
+        let query = match request.query.as_str() {
+            "" => String::new(),
+            query => format!("?{query}"),
+        };
+        return Ok(format!("{name}: {method} {}{query}", request.path));
+    }
+    let values: Vec<&str> = request
+        .headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .map(str::trim)
+        .collect();
+    match values.is_empty() {
+        true => Err(format!("headers names {name}, which is not there")),
+        false => Ok(format!("{name}: {}", values.join(", "))),
+    }
+}
+
+/// The draft's ECDSA signatures are ASN.1 in some libraries and two fixed
+/// numbers in others: both are taken.
+fn verify(
+    algorithm: &str,
+    key: &RegisteredKey,
+    signed: &[u8],
+    signature: &[u8],
+) -> Result<(), String> {
+    let (algorithms, key): (&[&dyn VerificationAlgorithm], &[u8]) = match (algorithm, key) {
+        ("ecdsa-sha256", RegisteredKey::P256(key)) => {
+            (&[&ECDSA_P256_SHA256_ASN1, &ECDSA_P256_SHA256_FIXED], key)
+        }
+        ("rsa-sha256", RegisteredKey::Rsa(key)) => (&[&RSA_PKCS1_2048_8192_SHA256], key),
+        _ => return Err("algorithm is not one for the registered key".to_owned()),
+    };
+    let good = algorithms
+        .iter()
+        .any(|algorithm| UnparsedPublicKey::new(*algorithm, key).verify(signed, signature).is_ok());
+    match good {
+        true => Ok(()),
+        false => Err("it does not verify".to_owned()),
+    }
+}
