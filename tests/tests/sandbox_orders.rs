@@ -1,5 +1,5 @@
 //! Payments of the third generation: from the initiation to the end.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
 
 mod sandbox_tpp;
 
@@ -62,7 +62,7 @@ fn the_address_stands_in_several_places() {
                     text[text.find("http").unwrap()..].trim_end_matches('.').to_owned()
                 }
             },
-            other => unreachable!("{other:?}"),
+            other => panic!("{other:?}"),
         };
         let callback = tpp.bank.customer().approve(&format!("{link}&state=s")).unwrap();
         assert!(parameter(&callback, "code").is_some());

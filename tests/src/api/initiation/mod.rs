@@ -2,6 +2,7 @@
 //! Who asks, is it signed, may it be, and where the PSU signs. What a body must
 //! hold is in `order` and `standing_order`, files are in `file`.
 
+mod creditor;
 mod file;
 mod order;
 mod signing_page;
