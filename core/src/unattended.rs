@@ -215,6 +215,7 @@ fn is_counted(operation: Operation) -> bool {
         | Operation::CreateStandingOrder
         | Operation::CancelStandingOrder
         | Operation::UploadPaymentFile
+        | Operation::Fallback
         | Operation::ConfirmFunds => false,
     }
 }

@@ -42,10 +42,13 @@ pub enum Operation {
     UploadPaymentFile,
     /// Whether an amount is available (CAF).
     ConfirmFunds,
+    /// A call of the [fallback interface](crate::fallback). The contract has no row
+    /// of it: its addresses come from the caller.
+    Fallback,
 }
 
 impl Operation {
-    /// Every operation, in the order of the journey.
+    /// Every operation of the contract, in the order of the journey.
     pub const ALL: [Self; 15] = [
         Self::ConsentUris,
         Self::ExchangeCode,
@@ -83,11 +86,13 @@ impl Operation {
             Self::CancelStandingOrder => "standing order cancellation",
             Self::UploadPaymentFile => "payment file",
             Self::ConfirmFunds => "funds confirmation",
+            Self::Fallback => "fallback call",
         }
     }
 
     /// Whether it may move money, or stop it: what must not be done twice, and
-    /// must be looked up where its outcome is not known.
+    /// must be looked up where its outcome is not known. A call of the fallback
+    /// interface may do anything.
     #[must_use]
     pub const fn moves_money(self) -> bool {
         matches!(
@@ -98,6 +103,7 @@ impl Operation {
                 | Self::CreateStandingOrder
                 | Self::CancelStandingOrder
                 | Self::UploadPaymentFile
+                | Self::Fallback
         )
     }
 
@@ -105,9 +111,11 @@ impl Operation {
     pub(super) const fn placeholders(self) -> (&'static [Placeholder], &'static [Placeholder]) {
         use Placeholder::{LogicalId, PaymentId, PaymentProduct, PaymentService};
         match self {
-            Self::ConsentUris | Self::ExchangeCode | Self::RefreshTokens | Self::Accounts => {
-                (&[], &[])
-            }
+            Self::ConsentUris
+            | Self::ExchangeCode
+            | Self::RefreshTokens
+            | Self::Accounts
+            | Self::Fallback => (&[], &[]),
             Self::Account | Self::Transactions => (&[LogicalId], &[]),
             Self::InitiatePayment | Self::CreateStandingOrder | Self::UploadPaymentFile => {
                 (&[], &[PaymentProduct, PaymentService])

@@ -173,7 +173,7 @@ impl Row {
                 may.contains(&placeholder) || !self.has(placeholder)
             }
         });
-        if !fits {
+        if !fits || operation == Operation::Fallback {
             return Err(ContractError::OtherOperation);
         }
         let has_body = matches!(

@@ -51,6 +51,7 @@ fn concerns(operation: Operation) -> bool {
         | Operation::CancelPayment
         | Operation::CreateStandingOrder
         | Operation::CancelStandingOrder
-        | Operation::UploadPaymentFile => false,
+        | Operation::UploadPaymentFile
+        | Operation::Fallback => false,
     }
 }

@@ -27,6 +27,9 @@ pub enum SendKind {
     HeadersTooLarge,
     /// The answer is not HTTP.
     NotHttp,
+    /// The answer's body is longer than the caller's limit. Of the fallback
+    /// interface only: an exchange says so itself.
+    BodyTooLong,
     /// Anything else; see the source.
     Other,
 }
@@ -56,6 +59,7 @@ impl fmt::Display for SendKind {
             Self::CutOff => "the connection ended before the answer was whole",
             Self::HeadersTooLarge => "the answer has too many or too long headers",
             Self::NotHttp => "the answer is not HTTP",
+            Self::BodyTooLong => "the answer's body is longer than the limit",
             Self::Other => "the request failed",
         })
     }

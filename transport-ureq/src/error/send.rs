@@ -79,6 +79,12 @@ impl SendError {
         }
     }
 
+    /// An answer of the fallback interface that is longer than the caller's limit.
+    pub(crate) fn too_long(sent: Sent, status: StatusCode) -> Self {
+        let (kind, delivery) = (SendKind::BodyTooLong, Delivery::Unknown);
+        Self { kind, delivery, status: Some(status), ..Self::not_https(sent) }
+    }
+
     /// The same error, of the exchange of a code for tokens of this scope.
     pub(crate) fn code_for(mut self: Box<Self>, scope: Scope) -> Box<Self> {
         self.code_for = Some(scope);
@@ -142,9 +148,7 @@ impl SendError {
     pub fn remedy(&self) -> Option<Remedy> {
         if self.delivery == Delivery::Unknown {
             match self.operation {
-                Operation::InitiatePayment | Operation::CancelPayment => {
-                    return Some(Remedy::LookFirst);
-                }
+                operation if operation.moves_money() => return Some(Remedy::LookFirst),
                 // The code may have been spent. If it came from signing a
                 // payment, to begin anew would be to pay twice.
                 Operation::ExchangeCode => {
@@ -159,9 +163,10 @@ impl SendError {
         }
         match self.kind {
             SendKind::NotHttps | SendKind::ServerCertificate | SendKind::ClientCertificate => None,
-            SendKind::HeadersTooLarge | SendKind::NotHttp | SendKind::Other => {
-                Some(Remedy::AskBank)
-            }
+            SendKind::HeadersTooLarge
+            | SendKind::NotHttp
+            | SendKind::BodyTooLong
+            | SendKind::Other => Some(Remedy::AskBank),
             _ => Some(Remedy::Wait(None)),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use belfius_psd2::Exchange;
+use belfius_psd2::{Exchange, Operation, model::RequestId};
 use http::{Method, Request, Response, uri::Scheme};
 use ureq::Agent;
 
@@ -13,13 +13,22 @@ use crate::{
 
 /// What errors and logs may know of a request: neither path nor query.
 pub(super) fn facts<X: Exchange>(exchange: &X, request: &Request<Vec<u8>>, attempt: u32) -> Sent {
+    sent(exchange.operation(), exchange.request_id(), request, attempt)
+}
+
+/// The same of a request that is no exchange's.
+pub(super) fn sent(
+    operation: Operation,
+    request_id: RequestId,
+    request: &Request<Vec<u8>>,
+    attempt: u32,
+) -> Sent {
     let uri = request.uri();
     let host = match (uri.host(), uri.port_u16()) {
         (Some(host), Some(port)) => format!("{host}:{port}"),
         (Some(host), None) => host.to_owned(),
         (None, _) => String::new(),
     };
-    let (operation, request_id) = (exchange.operation(), exchange.request_id());
     Sent { operation, request_id, host, attempt }
 }
 

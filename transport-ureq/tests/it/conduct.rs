@@ -60,7 +60,7 @@ fn an_empty_body_has_the_length_that_its_method_needs() {
         let client = client.with_bank(bank);
         let tokens = tokens_of(&client, "PIS", 1, "2099-01-01T00:00:00Z");
         let id = PaymentId::new("pay-1").unwrap();
-        transport().run(client.cancel(&id, &tokens, Seed::new([1; 32])).unwrap()).unwrap();
+        let _ = transport().run(client.cancel(&id, &tokens, Seed::new([1; 32])).unwrap()).unwrap();
         assert_eq!(server.requests()[0].header("content-length"), length);
     }
 }

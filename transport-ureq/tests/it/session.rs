@@ -251,7 +251,7 @@ fn a_payment_is_signed_and_brings_tokens() {
     let url = callback(pending.state().expose());
     let tokens = session.finish_payment(&pending, &url).unwrap().unwrap();
     assert_eq!(tokens.scope(), Scope::Pis);
-    session.cancel(&PaymentId::new("pay-1").unwrap()).unwrap();
+    let _ = session.cancel(&PaymentId::new("pay-1").unwrap()).unwrap();
     assert_eq!(bank.count("DELETE /payments/sepa-credit-transfers/pay-1"), 1);
 
     let pending = sign(session.initiate_with_tokens(&signed()).unwrap());
