@@ -11,6 +11,12 @@
 //! * requests to the byte: headers, versions, signatures;
 //! * answers as they really arrive, and errors that say what to do;
 //! * values of the field: IBAN, exact amounts, structured communication, …
+//! * three generations of the API, two brands, and a [`Contract`] of which every row
+//!   can be replaced;
+//! * what lives longer than a call: the [life of a consent](ConsentLife), the
+//!   [budget of unattended calls](UnattendedBudget), [keys for
+//!   imports](model::TransactionKey);
+//! * the signed calls of the bank's [`fallback`] interface.
 //!
 //! # Out of scope
 //!
@@ -18,7 +24,8 @@
 //!   `belfius-psd2-ureq`, or write the loop of [`Exchange`] over your own client;
 //! * clocks and entropy: the time and 32 random bytes come in as arguments;
 //! * storage: what must outlive the process serialises ([`Tokens`], [`Pages`],
-//!   [`SignedPayment`] and everything called `Pending…`).
+//!   [`SignedPayment`], [`ConsentLife`], [`UnattendedBudget`] and everything called
+//!   `Pending…`).
 //!
 //! # The state graph
 //!
@@ -30,7 +37,8 @@
 //!    │                └──────────► Reply::StrongAuthentication ┄PSU┄► callback ─► ask again
 //!    ├─funds───► FundsRequest ────► bool
 //!    ├─initiate► PaymentRequest ──► Accepted | SignatureRequired ┄PSU┄► callback ─► CodeExchange
-//!    ├─cancel──► CancelRequest ───► ()
+//!    ├─status, details ───────────► PaymentStatus, PaymentDetails
+//!    ├─sign_again, cancel ────────► done | SignatureRequired ┄PSU┄► callback
 //!    └─refresh─► RefreshTokens ───► Tokens      (what Step::Renew asks for)
 //! ```
 //!
@@ -47,15 +55,15 @@
 //! # }
 //! # let now: Timestamp = "2026-01-05T09:00:00Z".parse().unwrap();
 //! let client = Client::new(
-//!     Bank::belfius(Generation::One),
+//!     Bank::belfius(Generation::Three),
 //!     "l7957ffb0123456789abcdef0123456789",
 //!     ClientSecret::new("secret")?,
 //!     "https://tpp.example/callback",
 //!     Language::FR,
 //! )?;
 //!
-//! // 1. Where does the PSU give consent?
-//! let consent = client.consent(Scope::Ais, &Iban::parse("BE54 0633 0120 0997")?, Seed::new([1; 32]))?;
+//! // 1. Where does the PSU give consent, to accounts that they pick there?
+//! let consent = client.consent_to_chosen_accounts(Seed::new([1; 32]))?;
 //! let request = consent.request();
 //! assert_eq!(request.method(), "GET");
 //! assert!(request.uri().path().ends_with("/consent-uris"));
@@ -71,16 +79,22 @@
 //! let exchange = pending.callback(&client, &callback, now, Seed::new([2; 32]))?;
 //! assert_eq!(exchange.request().method(), "POST");
 //! let tokens = done(exchange.step(answer(200, r#"{"access_token":"a","token_type":"Bearer",
-//!     "expires_in":"900","refresh_token":"r","scope":"AIS","logical_id":"5c6b"}"#), now)?);
+//!     "expires_in":"900","refresh_token":"r","scope":"AIS"}"#), now)?);
 //!
-//! // 4. The tokens open the account, page by page.
-//! let id = tokens.logical_id().unwrap().clone();
+//! // 4. One pair of tokens serves all the accounts.
+//! let exchange = client.accounts(&tokens, PsuPresence::Present, Seed::new([3; 32]))?;
+//! let reply = done(exchange.step(answer(200, r#"[{"iban":"BE54063301200997",
+//!     "logical_id":"5c6b"}]"#), now)?);
+//! let Reply::Answer(list) = reply else { panic!("strong authentication first") };
+//! let id = list.accounts[0].logical_id.clone();
+//!
+//! // 5. A statement comes page by page.
 //! let mut cursor = Some(Pages::new(id, TransactionsQuery::default()));
 //! let mut rows = 0;
 //! # let mut key = r#","next_page_key":"k2""#;
 //! while let Some(pages) = cursor.take() {
 //!     let exchange = client.page(&pages, &tokens, PsuPresence::Present, Seed::new([3; 32]))?;
-//!     # let body = format!(r#"{{"_embedded":{{"transactions":[{{"amount":-12.50}}]{key}}}}}"#);
+//!     # let body = format!(r#"{{"transactions":{{"booked":[{{"amount":-12.50}}]{key}}}}}"#);
 //!     # let response = answer(200, &body);
 //!     # key = "";
 //!     match done(exchange.step(response, now)?) {

@@ -226,6 +226,12 @@ impl BankCode {
             {
                 Self::InvalidJwt
             }
+            // The later families' codes for it are not public; its words are known.
+            Self::ResourceNotFound | Self::UnacceptableMediaType | Self::Unknown
+                if description.contains("supported version") =>
+            {
+                Self::VersionNotFound
+            }
             // How production clients know it, whatever the code.
             Self::SecurityParameters | Self::Unknown if access => Self::InvalidAccessToken,
             found => found,
@@ -367,6 +373,15 @@ mod tests {
         assert_eq!(of("", "Invalid access token."), BankCode::InvalidAccessToken);
         assert_eq!(BankCode::of("invalid_token", "", ""), BankCode::InvalidAccessToken);
         assert_eq!(of("", "Invalid refresh token."), BankCode::SecurityParameters);
+    }
+
+    #[test]
+    fn a_version_that_is_not_served_is_known_by_its_words_too() {
+        let text = "Specific version not found. Supported versions are [3].";
+        let of = |code| BankCode::of("RESOURCE_NOT_FOUND", code, text);
+        assert_eq!(of("GEN-1204-100001"), BankCode::VersionNotFound);
+        let bare = BankCode::of("RESOURCE_NOT_FOUND", "GEN-1204-100001", "");
+        assert_eq!(bare, BankCode::ResourceNotFound);
     }
 
     #[test]

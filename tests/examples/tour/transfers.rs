@@ -6,7 +6,7 @@ use std::sync::Arc;
 use belfius_psd2::{
     PaymentReply, SignedPayment, UnsignedPayment,
     model::{
-        Amount, BodyChanges, BulkFile, CurrentOrder, Date, DayOfExecution, EndToEndId, Frequency,
+        Amount, BulkFile, CurrentOrder, Date, DayOfExecution, EndToEndId, Frequency,
         InstantCreditTransfer, PaymentId, PaymentProduct, PaymentResource, SepaCreditTransfer,
         StandingOrder, StructuredCommunication,
     },
@@ -155,10 +155,17 @@ fn standing_order(tour: &Tour) -> Result<SignedPayment, AnyError> {
     sign(tour, &order)
 }
 
-/// A file goes through as it is: what is in it is between its author and the bank.
+/// Salaries, from the customer's account. A file goes through as it is: what is in
+/// it is between its author and the bank.
 fn file(tour: &Tour) -> Result<SignedPayment, AnyError> {
     let key = tour.signing_key.as_ref().ok_or("payments need --signing-key")?;
-    let file = BulkFile::new(include_bytes!("salaries.xml").to_vec())?;
+    let debtor = tour.iban()?;
+    let payee = payee(Some(&debtor))?;
+    let filled = include_str!("salaries.xml")
+        .replace("DEBTOR", debtor.as_str())
+        .replace("PAYEE", payee.as_str())
+        .replace("EXECUTED-ON", &working_day_after(today()).to_string());
+    let file = BulkFile::new(filled)?;
     let product = PaymentProduct::PAIN_001_SEPA_CREDIT_TRANSFERS;
     let reference = PaymentId::new(fresh_id()?)?;
     Ok(UnsignedPayment::bulk(&file, product, reference, JoseHeader::default()).sign(key)?)
@@ -166,8 +173,7 @@ fn file(tour: &Tour) -> Result<SignedPayment, AnyError> {
 
 fn sign(tour: &Tour, order: &impl CurrentOrder) -> Result<SignedPayment, AnyError> {
     let key = tour.signing_key.as_ref().ok_or("payments need --signing-key")?;
-    let (changes, header) = (BodyChanges::default(), JoseHeader::default());
-    Ok(UnsignedPayment::current(order, &changes, header, today())?.sign(key)?)
+    Ok(tour.client.transfer(order, today())?.sign(key)?)
 }
 
 fn first_of_next_month(date: Date) -> Date {
