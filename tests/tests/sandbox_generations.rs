@@ -176,6 +176,9 @@ fn injected_errors_are_those_of_the_generation() {
     tpp.pick_uris().send().refused(403, "B14663ZZ-2100-000000");
     inject(Fault::Error(DocumentedError::BlockedTpp));
     tpp.consent_uris("AIS", IBAN).version("3").send().refused(403, "B14663-2100-000000");
+    let body = r#"{"error":"FORBIDDEN","error_code":"B14821ZZ-2101-000000"}"#.to_owned();
+    inject(Fault::Json { status: 403, body });
+    tpp.pick_uris().send().refused(403, "B14821ZZ-2101-000000");
     inject(Fault::RateLimit { retry_after: None });
     let answer = tpp.pick_uris().send();
     answer.refused(429, "10107");

@@ -6,7 +6,8 @@ use super::brand::Brand;
 use super::row::{BookedRow, decimal};
 use crate::faults::DocumentedError;
 
-/// Why the bank refuses an account, if it does.
+/// Why the bank refuses an account, if it does. The codes are the first
+/// generation's; later ones have their own for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Behaviour {
     /// Everything works.

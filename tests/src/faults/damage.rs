@@ -46,6 +46,7 @@ pub(crate) fn instead(fault: &Fault, generation: Generation) -> Option<Answer> {
             br#"{"error":"something_new","error_code":"99999","error_description":"Nobody has told you."}"#
                 .to_vec(),
         ),
+        Fault::Json { status, body } => Answer::json(*status, body.clone().into_bytes()),
         Fault::Html500 => text(
             500,
             "text/html",

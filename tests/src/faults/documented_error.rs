@@ -3,7 +3,8 @@
 //! No status is printed there: those come from recordings where there are any,
 //! and else from the ascending order of the blocks.
 
-/// A row of the bank's error tables.
+/// A row of the bank's error tables. A request of a later generation is answered
+/// with that generation's row of the same meaning, where one is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DocumentedError {
     /// 302, 20010: the payment waits for its signature.

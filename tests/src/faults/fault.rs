@@ -38,6 +38,14 @@ pub enum Fault {
     DuplicateDate,
     /// Answers a documented error; not processed.
     Error(DocumentedError),
+    /// Answers that status with that JSON, such as a row of the later
+    /// generations' tables that nothing here leads to; not processed.
+    Json {
+        /// The status.
+        status: u16,
+        /// The body, sent as it is.
+        body: String,
+    },
     /// Answers 500 with a page of HTML; not processed.
     Html500,
     /// Answers 401 without a body; not processed.

@@ -1,14 +1,14 @@
 //! The flags. Each is an option of the library under its own name.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
-use belfius_psd2_sandbox::{
-    Fault, Operation, Options, PageShape, PaymentAnswer, ScaReturn, ScaStyle,
-};
-use clap::{Parser, ValueEnum};
+use belfius_psd2_sandbox::Options;
+use clap::Parser;
 
-/// A simulated bank that speaks the PSD2 API of Belfius on 127.0.0.1.
+use super::choices::{Accounts, Brings, Era, Goods, Initiation, Payment, Shape, Style};
+use super::fault_order::FaultOrder;
+
+/// A simulated bank that speaks the PSD2 API of Belfius and Banx on 127.0.0.1.
 ///
 /// It writes ca.pem, client-cert.pem, client-key.pem, signing-cert.pem and
 /// signing-key.pem to a directory, prints how to reach it, then "ready", and
@@ -19,6 +19,9 @@ pub(crate) struct Flags {
     /// Port of the API; 0 lets the system choose
     #[arg(long, default_value_t = 0)]
     port: u16,
+    /// Port of Banx's API; 0 lets the system choose
+    #[arg(long, default_value_t = 0)]
+    banx_port: u16,
     /// Port of the customer's pages; 0 lets the system choose
     #[arg(long, default_value_t = 0)]
     pages_port: u16,
@@ -40,18 +43,39 @@ pub(crate) struct Flags {
     /// The redirect address that the TPP has registered
     #[arg(long, default_value = "https://tpp.example/callback")]
     redirect_uri: String,
+    /// Generations that are served; more with commas
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Era::ALL)]
+    generations: Vec<Era>,
     /// How SCA for transactions is asked for
     #[arg(long, value_enum, default_value_t = Style::UrlInDescription)]
     sca_style: Style,
     /// What the customer brings back from SCA
     #[arg(long, value_enum, default_value_t = Brings::Nothing)]
     sca_return: Brings,
-    /// How an accepted payment is answered
+    /// How an accepted payment is answered, first and second generation
     #[arg(long, value_enum, default_value_t = Payment::Redirect302)]
     payment_answer: Payment,
-    /// Shape of a page of transactions
-    #[arg(long, value_enum, default_value_t = Shape::Embedded)]
-    page_shape: Shape,
+    /// How an accepted initiation is answered, third generation
+    #[arg(long, value_enum, default_value_t = Initiation::Sca401Url)]
+    initiation_answer: Initiation,
+    /// The customer must confirm a cancellation, third generation
+    #[arg(long)]
+    sca_to_cancel: bool,
+    /// Largest payment file in bytes
+    #[arg(long, default_value_t = 512 * 1024)]
+    max_file_size: usize,
+    /// Payment products of Banx; more with commas
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Goods::BANX)]
+    banx_products: Vec<Goods>,
+    /// Shape of the list of accounts, third generation
+    #[arg(long, value_enum, default_value_t = Accounts::Plain)]
+    accounts_shape: Accounts,
+    /// Say "True" or "False" for funds in the third generation too
+    #[arg(long)]
+    funds_as_text: bool,
+    /// Shape of a page of transactions; by default the version decides
+    #[arg(long, value_enum)]
+    page_shape: Option<Shape>,
     /// Write amounts as strings
     #[arg(long)]
     string_amounts: bool,
@@ -61,7 +85,20 @@ pub(crate) struct Flags {
     /// Calls per account and 24 hours without the customer; 0 is no limit
     #[arg(long, default_value_t = 4)]
     unattended_limit: usize,
-    /// Take any Request-ID, also twice
+    /// What the fallback's signature must cover; more with commas
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "(request-target),date,digest,request-id,client-id"
+    )]
+    fallback_headers: Vec<String>,
+    /// The one keyId that the fallback takes; any by default
+    #[arg(long)]
+    fallback_key_id: Option<String>,
+    /// The TPP's id at the fallback, when it is not the API's
+    #[arg(long)]
+    fallback_client_id: Option<String>,
+    /// Take any Request-ID, also twice, first and second generation
     #[arg(long)]
     any_request_id: bool,
     /// A second page between the consent and the callback
@@ -87,103 +124,48 @@ pub(crate) struct Flags {
     pub(crate) faults: Vec<FaultOrder>,
 }
 
-/// One `--fault`.
-#[derive(Clone, Debug)]
-pub(crate) struct FaultOrder {
-    pub(crate) operation: Operation,
-    pub(crate) fault: Fault,
-    pub(crate) times: usize,
-}
-
-impl FromStr for FaultOrder {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<FaultOrder, String> {
-        let parts: Vec<&str> = text.split(':').collect();
-        let [operation, fault, times] = parts.as_slice() else {
-            return Err("it must be OPERATION:FAULT:TIMES".to_owned());
-        };
-        Ok(FaultOrder {
-            operation: operation.parse().map_err(|error| format!("{error}"))?,
-            fault: fault.parse().map_err(|error| format!("{error}"))?,
-            times: times.parse().map_err(|error| format!("times: {error}"))?,
-        })
-    }
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Style {
-    /// 400 20007, the address inside error_description
-    UrlInDescription,
-    /// 400 20007, the address in a member url
-    UrlField,
-    /// 401 SCA_REQUIRED, the address in a nested member
-    Nested401,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Brings {
-    /// Only state: the repeated call works for an hour
-    Nothing,
-    /// A code for new tokens
-    Code,
-    /// A callback parameter sca_token
-    ScaToken,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Payment {
-    /// 302 with Location and error 20010
-    #[value(name = "redirect-302")]
-    Redirect302,
-    /// 201 with Location
-    CreatedWithLocation,
-    /// 201, no signature needed
-    CreatedUnsigned,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Shape {
-    /// _embedded.transactions
-    Embedded,
-    /// transactions.booked
-    Booked,
-}
-
 impl Flags {
     pub(crate) fn options(&self) -> Options {
         let limit = Some(self.unattended_limit).filter(|limit| *limit > 0);
-        Options::default()
+        let generations: Vec<_> = self.generations.iter().map(|era| (*era).into()).collect();
+        let products: Vec<_> = self.banx_products.iter().map(|goods| (*goods).into()).collect();
+        let headers: Vec<&str> = self.fallback_headers.iter().map(String::as_str).collect();
+        let mut options = Options::default()
             .port(self.port)
+            .banx_port(self.banx_port)
             .pages_port(self.pages_port)
             .seed(self.seed)
             .rows(self.rows)
             .page_size(self.page_size)
             .prefix(self.prefix.as_str())
             .redirect_uri(self.redirect_uri.as_str())
-            .sca_style(match self.sca_style {
-                Style::UrlInDescription => ScaStyle::UrlInDescription,
-                Style::UrlField => ScaStyle::UrlField,
-                Style::Nested401 => ScaStyle::Nested401,
-            })
-            .sca_return(match self.sca_return {
-                Brings::Nothing => ScaReturn::Nothing,
-                Brings::Code => ScaReturn::Code,
-                Brings::ScaToken => ScaReturn::ScaToken,
-            })
-            .payment_answer(match self.payment_answer {
-                Payment::Redirect302 => PaymentAnswer::Redirect302,
-                Payment::CreatedWithLocation => PaymentAnswer::CreatedWithLocation,
-                Payment::CreatedUnsigned => PaymentAnswer::CreatedUnsigned,
-            })
-            .page_shape(match self.page_shape {
-                Shape::Embedded => PageShape::Embedded,
-                Shape::Booked => PageShape::Booked,
-            })
+            .generations(&generations)
+            .sca_style(self.sca_style.into())
+            .sca_return(self.sca_return.into())
+            .payment_answer(self.payment_answer.into())
+            .initiation_answer(self.initiation_answer.into())
+            .sca_to_cancel(self.sca_to_cancel)
+            .max_file_size(self.max_file_size)
+            .banx_products(&products)
+            .accounts_shape(self.accounts_shape.into())
             .string_amounts(self.string_amounts)
             .access_token_lifetime(std::time::Duration::from_secs(self.access_token_lifetime))
             .unattended_limit(limit)
             .strict_request_ids(!self.any_request_id)
-            .second_redirect(self.second_redirect)
+            .fallback_headers(&headers)
+            .second_redirect(self.second_redirect);
+        if let Some(shape) = self.page_shape {
+            options = options.page_shape(shape.into());
+        }
+        if self.funds_as_text {
+            options = options.funds_answer(belfius_psd2_sandbox::FundsAnswer::Text);
+        }
+        if let Some(key_id) = &self.fallback_key_id {
+            options = options.fallback_key_id(key_id.as_str());
+        }
+        match &self.fallback_client_id {
+            Some(client_id) => options.fallback_client_id(client_id.as_str()),
+            None => options,
+        }
     }
 }

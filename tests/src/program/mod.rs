@@ -1,5 +1,7 @@
 //! The parts of the program that are no part of the bank.
 
+mod choices;
+mod fault_order;
 pub(crate) mod files;
 mod flags;
 pub(crate) mod greeting;
