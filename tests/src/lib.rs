@@ -5,6 +5,9 @@
 //! PSU with [`Customer`] and drops the handle. It refuses everything that the
 //! bank's own pages let it refuse, each with the documented error.
 //!
+//! There is one PSU, whose accounts they all are: a later consent of the third
+//! generation replaces the former one of that brand and scope.
+//!
 //! It shares no code with the client under test, on purpose: a mistake in a
 //! reading of the bank's pages would otherwise cancel itself out. Nothing of a
 //! client belongs in here: no signing, no PKCE verifier, no paging loop.

@@ -3,7 +3,7 @@
 
 mod sandbox_tpp;
 
-use belfius_psd2_sandbox::{DocumentedError, Fault, Generation, Operation, Options};
+use belfius_psd2_sandbox::{DocumentedError, Fault, Generation, Operation, Options, ScaStyle};
 use sandbox_tpp::{Tokens, Tpp, encoded, parameter, tokens, tpp, tpp_of, uuid};
 
 const IBAN: &str = "BE54063301200997";
@@ -84,6 +84,14 @@ fn each_version_has_its_family_of_errors() {
     let answer = tpp.pick_uris().set("Accept-Language", "xx").send();
     answer.refused(406, "10005");
     assert_eq!(answer.json()["error"], "UNACCEPTABLE_MEDIA_TYPE");
+    // Where the operation is not known, the version suggests the family.
+    let answer = tpp.pick_uris().method("DELETE").send();
+    answer.refused(405, "10103");
+    assert_eq!(answer.json()["error"], "METHOD_NOT_ALLOWED");
+    let answer = tpp.consent_uris("AIS", IBAN).path("/nowhere").send();
+    assert_eq!((answer.status, &answer.json()["error"]), (404, &"RESOURCE_NOT_FOUND".into()));
+    let answer = tpp.consent_uris("AIS", IBAN).version("1").path("/nowhere").send();
+    assert_eq!((answer.status, &answer.json()["error"]), (404, &"resource_not_found".into()));
     tpp.refresh("x").version("2").send().refused(401, "GEN-1203-100004");
     tpp.exchange("x").version("3").send().refused(401, "GEN-1203-100008");
 }
@@ -116,6 +124,16 @@ fn the_third_generation_wants_a_fresh_uuid_of_version_4() {
         tpp.pick_uris().set("Request-ID", bad).send().refused(400, "GEN-1202-100001");
     }
     assert_eq!(tpp.consent_uris("AIS", IBAN).set("Request-ID", "x").send().status, 200);
+}
+
+#[test]
+fn sca_of_the_second_generation_has_its_code_in_every_style() {
+    for style in [ScaStyle::UrlInDescription, ScaStyle::UrlField, ScaStyle::Nested401] {
+        let tpp = tpp_of(Options::default().sca_style(style));
+        let tokens = second(&tpp, "AIS", IBAN);
+        let old = tpp.transactions(&tokens, "date_from=2000-01-01").version("2");
+        old.send().refused(401, "B14800-0PLC-REDRCT");
+    }
 }
 
 #[test]

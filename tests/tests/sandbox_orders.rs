@@ -93,7 +93,14 @@ fn without_a_debtor_the_psu_picks_the_account() {
     let code = parameter(&callback, "code").unwrap();
     let tokens = tpp.exchange(&code).version("2").send().ok();
     assert_eq!(tokens["iban"], json!(two[1]));
-    tpp.details(SEPA, &id(&answer), tokens["access_token"].as_str().unwrap()).send().ok();
+    let access = tokens["access_token"].as_str().unwrap();
+    tpp.details(SEPA, &id(&answer), access).send().ok();
+
+    // A token says whose account it is: nothing is left to pick.
+    let answer = tpp.initiate(SEPA, &body).bearer(access).send();
+    let html = customer.look(&url(&answer)).unwrap();
+    assert!(!html.contains("type=\"radio\"") && html.contains(two[1]), "{html}");
+    tpp.details(SEPA, &id(&answer), access).send().ok();
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::bank::consent::Scope;
 use crate::bank::cursor::Cursor;
 use crate::bank::visit::Asks;
 use crate::faults::DocumentedError;
-use crate::options::ScaStyle;
+use crate::options::{Generation, ScaStyle};
 
 /// The Account API page also says that the token is only looked at when both
 /// dates are given; a production client sent `date_from` alone and its token
@@ -51,19 +51,23 @@ fn required(call: &mut Call<'_>, preamble: &Preamble, opened: &Opened) -> Refusa
     let asks = Asks::Sca { reach: opened.reach.clone(), iban: opened.iban.clone() };
     let url = call.open_page(asks, preamble);
     let language = preamble.language.unwrap_or("fr");
-    placed(call.shared.options.sca_style, &url, language)
+    placed(call.shared.options.sca_style, call.generation, &url, language)
 }
 
 /// The sentences are assumed; where the address stands is what varies. The
 /// first generation has no 401 for it: those styles are what later ones answer.
-fn placed(style: ScaStyle, url: &str, language: &str) -> Refusal {
+fn placed(style: ScaStyle, generation: Generation, url: &str, language: &str) -> Refusal {
     let refusal = Refusal::from(DocumentedError::ScaRequired);
     let as_later = |refusal: Refusal| {
-        refusal
-            .with_status(401)
-            .with("error", json!("SCA_REQUIRED"))
-            .with("error_code", json!("B14800ZZ-0PLC-REDRCT"))
-            .because("SCA required, follow the corresponding URL in the response body.")
+        let refusal =
+            refusal.because("SCA required, follow the corresponding URL in the response body.");
+        match generation {
+            Generation::First => refusal
+                .with_status(401)
+                .with("error", json!("SCA_REQUIRED"))
+                .with("error_code", json!("B14800ZZ-0PLC-REDRCT")),
+            _ => refusal,
+        }
     };
     match style {
         ScaStyle::UrlInDescription => refusal.because(format!(

@@ -68,26 +68,38 @@ impl Asked {
         Ok(Asked { version, generation })
     }
 
-    /// The family of errors, also for a request of which little can be read.
+    /// The family of errors, also for a request of which little can be read:
+    /// what its version suggests, or else the oldest that it could have meant
+    /// (assumed).
     pub(crate) fn family(
         options: &Options,
         bank: &Bank,
         route: Option<&Route>,
         request: &Request,
     ) -> Generation {
-        let oldest = options.generations.iter().min().copied().unwrap_or(Third);
-        let Some(route) = route else {
-            return oldest;
-        };
-        match Asked::read(options, bank, route, request) {
-            Ok(asked) => asked.generation,
-            Err(_) => {
-                let served = served(options, route, &request.method);
-                let generations = served.iter().flat_map(|(_, generations)| *generations);
-                let served = generations.filter(|one| options.generations.contains(one));
-                served.min().copied().unwrap_or(oldest)
-            }
+        let asked = route.and_then(|route| Asked::read(options, bank, route, request).ok());
+        if let Some(asked) = asked {
+            return asked.generation;
         }
+        let suggested = number(&request.headers).ok().and_then(suggested);
+        if let Some(generation) = suggested.filter(|one| options.generations.contains(one)) {
+            return generation;
+        }
+        let of_the_route = route.map(|route| served(options, route, &request.method));
+        let of_the_route = of_the_route.unwrap_or_default();
+        let generations = of_the_route.iter().flat_map(|(_, generations)| *generations);
+        let served = generations.filter(|one| options.generations.contains(one));
+        served.min().or(options.generations.iter().min()).copied().unwrap_or(Third)
+    }
+}
+
+/// Where most operations have that version.
+fn suggested(version: &str) -> Option<Generation> {
+    match version {
+        "1" | "1.1" | "1.2" => Some(First),
+        "2" => Some(Second),
+        "3" | "4" => Some(Third),
+        _ => None,
     }
 }
 

@@ -13,11 +13,9 @@ pub(crate) struct Initiation {
     pub(crate) kind: Kind,
     pub(crate) product: Product,
     pub(crate) brand: Brand,
-    /// Whose money it is; the PSU picks on the bank's page when the TPP has not
-    /// said.
+    /// Whose money it is; the PSU picks on the bank's page when the TPP has said
+    /// it neither in the order nor with a token.
     pub(crate) debtor: Option<String>,
-    /// The account of the token that came with the order.
-    pub(crate) token_for: Option<String>,
     /// What the TPP has sent; nothing for a file.
     pub(crate) members: Map<String, Value>,
     /// What the PSU sees before signing.
@@ -73,6 +71,6 @@ impl Initiation {
 
     /// Whether a token of that account may look at it.
     pub(crate) fn belongs_to(&self, iban: &str) -> bool {
-        self.debtor.as_deref().or(self.token_for.as_deref()) == Some(iban)
+        self.debtor.as_deref() == Some(iban)
     }
 }

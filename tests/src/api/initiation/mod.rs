@@ -58,7 +58,10 @@ pub(crate) fn answer(
             .later(family::INVALID_PAYMENT)
             .because("This payment product is not available at Banx."));
     }
-    if let Some(debtor) = &ordered.debtor {
+    // A token is for one account, which then pays when no other is named
+    // (assumed).
+    let debtor = ordered.debtor.or_else(|| caller.token_for.clone());
+    if let Some(debtor) = &debtor {
         call.account(debtor)?;
         if caller.token_for.as_ref().is_some_and(|iban| iban != debtor) {
             return Err(DocumentedError::TokenNotInScope.into());
@@ -70,8 +73,7 @@ pub(crate) fn answer(
         kind,
         product,
         brand: call.request.brand,
-        debtor: ordered.debtor,
-        token_for: caller.token_for,
+        debtor,
         members: ordered.members,
         shown: ordered.shown,
         signatures: 0,
