@@ -81,7 +81,11 @@ fn each_version_has_its_family_of_errors() {
     tpp.pick_uris().set("Client-ID", "l7other").send().refused(401, "GEN-1203-100009");
     tpp.pick_uris().set("Redirect-URI", "https://x.example").send().refused(401, "GEN-1203-100008");
     tpp.pick_uris().set("Code-Challenge-Method", "plain").send().refused(401, "GEN-1203-100008");
-    let answer = tpp.pick_uris().set("Accept-Language", "xx").send();
+    for language in ["FR", "fr-BE", "fra"] {
+        tpp.pick_uris().set("Accept-Language", language).send().refused(406, "10005");
+    }
+    let tokens = tpp.pick(&[]);
+    let answer = tpp.list(&tokens).without("Accept-Language").send();
     answer.refused(406, "10005");
     assert_eq!(answer.json()["error"], "UNACCEPTABLE_MEDIA_TYPE");
     // Where the operation is not known, the version suggests the family.
@@ -124,6 +128,20 @@ fn the_third_generation_wants_a_fresh_uuid_of_version_4() {
         tpp.pick_uris().set("Request-ID", bad).send().refused(400, "GEN-1202-100001");
     }
     assert_eq!(tpp.consent_uris("AIS", IBAN).set("Request-ID", "x").send().status, 200);
+}
+
+#[test]
+fn later_consents_come_in_all_languages_for_a_missing_or_unknown_one() {
+    let tpp = tpp();
+    let languages = |answer: serde_json::Value| -> Vec<String> {
+        let all = answer.as_array().unwrap().iter();
+        all.map(|one| one["language"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(languages(tpp.pick_uris().without("Accept-Language").send().ok()), ["fr", "nl"]);
+    assert_eq!(languages(tpp.pick_uris().set("Accept-Language", "xx").send().ok()), ["fr", "nl"]);
+    assert_eq!(languages(tpp.pick_uris().set("Accept-Language", "nl").send().ok()), ["nl"]);
+    let second = tpp.consent_uris("AIS", IBAN).version("3").set("Accept-Language", "xx");
+    assert_eq!(languages(second.send().ok()), ["fr", "nl"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::bank::Bank;
 use crate::bank::brand::Brand;
 use crate::bank::visit::{Asks, Visit};
 use crate::bank::{account::Account, opaque};
-use crate::faults::{DocumentedError, Fault};
+use crate::faults::{DocumentedError, Fault, Operation};
 use crate::options::Generation;
 use crate::shared::Shared;
 
@@ -17,6 +17,7 @@ pub(crate) struct Call<'a> {
     pub(crate) shared: &'a Shared,
     pub(crate) bank: &'a mut Bank,
     pub(crate) request: &'a Request,
+    pub(crate) operation: Operation,
     /// What `Accept` asks for; see `version`.
     pub(crate) version: &'static str,
     pub(crate) generation: Generation,

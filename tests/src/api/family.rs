@@ -60,6 +60,16 @@ pub(crate) fn row(error: DocumentedError, later: Option<Later>, generation: Gene
     Row { status, error: name.to_owned(), code }
 }
 
+/// The words, where a later generation's were seen; else the first one's.
+pub(crate) fn description(error: DocumentedError, generation: Generation) -> &'static str {
+    match (generation, error) {
+        (Generation::First, _) => error.description(),
+        (_, DocumentedError::InvalidAccessToken) => "Invalid access token.",
+        (_, DocumentedError::InvalidGrant) => "Invalid refresh token.",
+        _ => error.description(),
+    }
+}
+
 fn known(error: DocumentedError) -> Option<Later> {
     use DocumentedError as E;
     Some(match error {

@@ -72,7 +72,9 @@ pub(crate) fn process(shared: &Shared, request: &Request, fault: Option<&Fault>)
         let mut bank = lock(&shared.bank);
         let Asked { version, generation } = Asked::read(&shared.options, &bank, &route, request)?;
         let now = shared.clock.now();
-        let mut call = Call { shared, bank: &mut bank, request, version, generation, now, fault };
+        let operation = route.operation;
+        let mut call =
+            Call { shared, bank: &mut bank, request, operation, version, generation, now, fault };
         performed(&mut call, &route)
     });
     let answer = result.unwrap_or_else(|refusal| refusal.into_answer(generation));

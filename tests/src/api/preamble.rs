@@ -6,7 +6,7 @@
 use super::call::Call;
 use super::headers::{optional, required};
 use super::refusal::Refusal;
-use crate::faults::DocumentedError;
+use crate::faults::{DocumentedError, Operation};
 use crate::options::Generation;
 
 /// Languages that the bank has screens in.
@@ -29,9 +29,11 @@ impl Preamble {
     /// The documented error of the first header that is not good.
     pub(crate) fn read(call: &mut Call<'_>) -> Result<Preamble, Refusal> {
         let headers = &call.request.headers;
-        let language = optional(headers, "Accept-Language")?;
-        let language = language.ok_or(DocumentedError::UnacceptableMediaType)?;
-        let language = screens(language)?;
+        let language = match optional(headers, "Accept-Language")? {
+            Some(language) => screens(call, language)?,
+            None if takes_any_language(call) => None,
+            None => return Err(DocumentedError::UnacceptableMediaType.into()),
+        };
         if required(headers, "Client-ID")? != call.shared.client_id {
             return Err(Refusal::unknown_client());
         }
@@ -51,7 +53,7 @@ impl Preamble {
     pub(crate) fn read_for_token(call: &mut Call<'_>) -> Result<(), Refusal> {
         let headers = &call.request.headers;
         if let Some(language) = optional(headers, "Accept-Language")? {
-            screens(language)?;
+            screens(call, language)?;
         }
         if optional(headers, "Client-ID")?.is_some_and(|id| id != call.shared.client_id) {
             return Err(Refusal::unknown_client());
@@ -60,11 +62,20 @@ impl Preamble {
     }
 }
 
+/// The first generation's pages refuse a missing or unknown language
+/// everywhere; the Consent API page of the later ones returns the consent
+/// addresses of all languages then.
+fn takes_any_language(call: &Call<'_>) -> bool {
+    call.generation != Generation::First && call.operation == Operation::Consent
+}
+
 /// One ISO 639-1 code; lists and regions are refused (assumed).
-fn screens(language: &str) -> Result<Option<&'static str>, Refusal> {
+fn screens(call: &Call<'_>, language: &str) -> Result<Option<&'static str>, Refusal> {
+    let is_code = language.len() == 2 && language.bytes().all(|byte| byte.is_ascii_lowercase());
     match SCREENS.into_iter().find(|screen| *screen == language) {
         Some(screen) => Ok(Some(screen)),
         None if OTHERS.contains(&language) => Ok(None),
+        None if is_code && takes_any_language(call) => Ok(None),
         None => Err(DocumentedError::UnacceptableMediaType.into()),
     }
 }

@@ -96,7 +96,9 @@ impl Refusal {
 
     pub(crate) fn into_answer(self, generation: Generation) -> Answer {
         let row = family::row(self.error, self.later, generation);
-        let description = self.description.unwrap_or_else(|| self.error.description().to_owned());
+        let description = self
+            .description
+            .unwrap_or_else(|| family::description(self.error, generation).to_owned());
         let mut body = Map::from_iter([
             ("error".to_owned(), Value::String(row.error)),
             ("error_code".to_owned(), Value::String(row.code)),

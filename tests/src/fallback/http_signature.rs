@@ -131,3 +131,33 @@ fn verify(
         false => Err("it does not verify".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::parameters;
+
+    #[test]
+    fn parameters_come_in_any_order_with_commas_between() {
+        let all = parameters(r#"keyId="a,b=c",algorithm="rsa-sha256" , headers="date digest""#);
+        let all = all.unwrap();
+        assert_eq!(all["keyId"], "a,b=c");
+        assert_eq!((all["algorithm"], all["headers"]), ("rsa-sha256", "date digest"));
+    }
+
+    #[test]
+    fn what_is_no_list_is_refused() {
+        for bad in [
+            "",
+            "keyId",
+            "keyId=x",
+            r#"keyId="x"#,
+            r#"keyId="x","#,
+            r#"keyId="x" algorithm="y""#,
+            r#"keyId="x",keyId="y""#,
+            r#"Signature keyId="x""#,
+            r#"keyId="x",,algorithm="y""#,
+        ] {
+            assert!(parameters(bad).is_none(), "{bad}");
+        }
+    }
+}
