@@ -140,7 +140,7 @@ fn every_part_of_an_order_arrives() {
         // An id that needs encoding in a path.
         let callback = tpp.approve(&redirect);
         session.finish_payment(&redirect.pending, &callback).unwrap();
-        session.cancel(signed.payment_id()).unwrap();
+        let _ = session.cancel(signed.payment_id()).unwrap();
         assert_eq!(state(&tpp, &signed), Some(PaymentState::Cancelled));
     }
 }
@@ -155,7 +155,7 @@ fn a_pending_payment_is_taken_up_by_another_process() {
     let pending: PendingPayment = serde_json::from_str(&stored).unwrap();
     let session = tpp.session();
     assert!(session.finish_payment(&pending, &callback).unwrap().is_some());
-    session.cancel(signed.payment_id()).unwrap();
+    let _ = session.cancel(signed.payment_id()).unwrap();
 }
 
 #[test]
@@ -632,7 +632,7 @@ fn a_payment_is_cancelled_once() {
     let tpp = tpp();
     let session = tpp.session();
     let signed = signed_by_all(&tpp, &session);
-    session.cancel(signed.payment_id()).unwrap();
+    let _ = session.cancel(signed.payment_id()).unwrap();
     assert_eq!(state(&tpp, &signed), Some(PaymentState::Cancelled));
     let error = session.cancel(signed.payment_id()).unwrap_err();
     tpp.refused(&error, BankCode::InvalidInput);

@@ -102,7 +102,7 @@ fn every_scope_is_renewed() {
     let _ = signature_required(pis.initiate_with_tokens(&signed).unwrap());
     assert_eq!(tpp.bank.token_refreshes(), 2);
     tpp.bank.expire_access_tokens();
-    pis.cancel(signed.payment_id()).unwrap();
+    let _ = pis.cancel(signed.payment_id()).unwrap();
     assert_eq!(tpp.bank.token_refreshes(), 3);
     assert_eq!(tokens(&pis).scope(), Scope::Pis);
 }

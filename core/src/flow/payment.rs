@@ -32,7 +32,6 @@ pub type PaymentRequest = Authorized<PaymentCall<SignedPayment>>;
 /// The answer to a payment.
 #[derive(Debug)]
 #[must_use = "the payment may have to be signed by the customer"]
-#[expect(clippy::large_enum_variant, reason = "moved once, and boxed it would read worse")]
 pub enum PaymentReply {
     /// The bank took it, and no signature of the PSU's is needed. Whether it has
     /// been executed is another question.

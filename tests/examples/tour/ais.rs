@@ -50,10 +50,12 @@ pub fn run(tour: &mut Tour) -> Result<(), AnyError> {
 /// The account of the consent; or all that the customer picked, the one of
 /// `--iban` first.
 fn logical_ids(tour: &mut Tour, store: &Tokens) -> Result<Vec<LogicalId>, AnyError> {
+    let tokens = tour.session(store).tokens()?.ok_or("no tokens")?;
+    if let Some(id) = tokens.logical_id() {
+        return Ok(vec![id.clone()]);
+    }
     if tour.client.bank().consents_by_iban(Scope::Ais) {
-        let tokens = tour.session(store).tokens()?.ok_or("no tokens")?;
-        let id = tokens.logical_id().cloned().ok_or("the tokens came without a logical id")?;
-        return Ok(vec![id]);
+        return Err("the tokens came without a logical id".into());
     }
     let mut accounts = listed(tour, store)?;
     let asked = tour.iban.clone();

@@ -116,12 +116,17 @@ impl Tour {
     /// Consent: the customer opens the account to this TPP, and tokens come.
     fn consent(&mut self, scope: Scope) -> Result<Tokens, AnyError> {
         let store = Arc::new(MemoryStore::default());
-        let redirect = if self.client.bank().consents_by_iban(scope) {
-            let iban = self.iban()?;
-            self.call(&store, |session| session.consent(scope, &iban))?
-        } else {
-            self.call(&store, |session| session.consent_to_chosen_accounts())?
-        };
+        if self.client.bank().consents_by_iban(scope) {
+            self.iban()?;
+        }
+        let iban = self.iban.clone();
+        // Which of the two follows from the version, and the bank may ask for another.
+        let redirect = self.call(&store, |session| match &iban {
+            Some(iban) if session.client().bank().consents_by_iban(scope) => {
+                session.consent(scope, iban)
+            }
+            _ => session.consent_to_chosen_accounts(),
+        })?;
         say("consent", format_args!("for {scope}: the customer goes to {}", redirect.url.host()));
         let callback = self.customer.visit(&redirect.url)?;
         let tokens =
