@@ -38,6 +38,9 @@ pub type AnyError = Box<dyn StdError + Send + Sync>;
 /// One pair of tokens, of one scope.
 type Tokens = Arc<MemoryStore>;
 
+/// One part of the journey.
+type Run = fn(&mut Tour) -> Result<(), AnyError>;
+
 /// Everything that the journey needs.
 pub struct Tour {
     client: Client,
@@ -84,7 +87,7 @@ fn run(flags: &Flags) -> Result<(), AnyError> {
     if flags.describe {
         print!("{}", bank.contract());
     }
-    let parts: [(Part, fn(&mut Tour) -> Result<(), AnyError>); 3] = [
+    let parts: [(Part, Run); 3] = [
         (Part::Ais, ais::run),
         (Part::Pis, if bank.generation() < Generation::Three { pis::run } else { transfers::run }),
         (Part::Caf, caf::run),

@@ -145,7 +145,11 @@ fn sepa(tour: &Tour) -> Result<SepaCreditTransfer, AnyError> {
 fn instant(tour: &Tour) -> Result<SignedPayment, AnyError> {
     let (id, amount) = (EndToEndId::new(&fresh_id()?)?, Amount::parse("3.05")?);
     let payee = payee(tour.iban.as_ref())?;
-    sign(tour, &InstantCreditTransfer::new(id, "Marcel Thierry", payee, amount))
+    let order = InstantCreditTransfer::new(id, "Marcel Thierry", payee, amount);
+    match &tour.iban {
+        Some(debtor) => sign(tour, &order.with_debtor(debtor.clone())),
+        None => sign(tour, &order),
+    }
 }
 
 fn standing_order(tour: &Tour) -> Result<SignedPayment, AnyError> {
