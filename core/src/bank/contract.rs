@@ -151,7 +151,7 @@ impl fmt::Display for Contract {
                 Scope::Caf => " (CAF)",
             });
             let (name, path) = (alloc::format!("{operation}{scope}"), row.path());
-            write!(f, "  {name:<28} {:<6} {path:<58} ", row.method().as_str())?;
+            write!(f, "  {name:<28} {:<6} {path:<66} ", row.method().as_str())?;
             writeln!(f, "{:<4} {:<10}  {}", row.version(), row.evidence(), row.source())?;
             for (name, value) in row.parameters() {
                 writeln!(f, "  {:<35} with {name}={value}", "")?;
