@@ -5,8 +5,8 @@
 mod common;
 
 use belfius_psd2::{
-    Bank, CancelRequest, Client, Delivery, ErrorKind, Evidence, Exchange, Generation, Operation,
-    Remedy, Row, Step,
+    Bank, CancelReply, CancelRequest, Client, Delivery, ErrorKind, Evidence, Exchange, Generation,
+    Operation, Remedy, Row, Step,
     model::{PaymentId, Scope},
 };
 use common::*;
@@ -56,7 +56,7 @@ fn any_success_is_one() {
     for (status, body) in
         [(200, ""), (204, ""), (202, "{}"), (200, r#"{"status":"CANC","error":null}"#), (200, "OK")]
     {
-        done(ask(), answer(status, body));
+        assert!(matches!(done(ask(), answer(status, body)), CancelReply::Cancelled), "{status}");
     }
 }
 

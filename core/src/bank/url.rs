@@ -11,7 +11,7 @@ use ::url::{Host, Url, form_urlencoded};
 use http::Uri;
 
 use super::Bank;
-use crate::{model::push_encoded, secret::State};
+use crate::secret::State;
 
 /// The longest address that is taken, in bytes. Production ones were under 700.
 const MAX_LEN: usize = 16 * 1024;
@@ -65,12 +65,18 @@ impl BankUrl {
         self.0.host_str().unwrap_or_default()
     }
 
-    /// Whether it names the resource `id` below that of a request to the bank,
-    /// and nothing else.
-    pub(crate) fn is_resource(&self, request: &Uri, id: &str) -> bool {
-        let mut resource = alloc::format!("{request}/");
-        push_encoded(id, &mut resource);
-        Url::parse(&resource).is_ok_and(|resource| resource == self.0)
+    /// Whether it names a resource of the API's, and so no page for a browser:
+    /// what a request was sent to, what that lies in, or one thing below it, such
+    /// as a new payment. Customers' pages have a query, or lie elsewhere.
+    pub(crate) fn is_resource_of(&self, request: &Uri) -> bool {
+        let Ok(request) = Url::parse(&request.to_string()) else { return false };
+        let bare = self.0.query().is_none() && self.0.fragment().is_none();
+        let (Some(named), Some(asked)) = (self.0.path_segments(), request.path_segments()) else {
+            return false;
+        };
+        let beyond = named.clone().count().saturating_sub(asked.clone().count());
+        let along = named.zip(asked).all(|(named, asked)| named == asked);
+        bare && self.0.origin() == request.origin() && along && beyond <= 1
     }
 
     /// Adds `state` to the query, before a fragment if there is one. Everything
@@ -201,6 +207,27 @@ mod tests {
         assert!(bank.url("http://[::1]:8080/").is_ok());
         assert_eq!(bank.url("http://example.com/"), Err(UrlError::NotHttps));
         assert!(matches!(bank.url("https://example.com/"), Err(UrlError::ForeignHost { .. })));
+    }
+
+    #[test]
+    fn a_resource_of_the_api_is_no_page() {
+        let request = "https://psd2.b2b.belfius.be:8443/payments/sct?x=1".parse().unwrap();
+        let resource = |url| belfius(url).unwrap().is_resource_of(&request);
+        for own in ["/payments/sct/a..b-_", "/payments/sct", "/payments", "/payments/sct/a%2Fb"] {
+            assert!(resource(own), "{own}");
+        }
+        for page in [
+            "/payments/sct/a/sign",
+            "/payments/sct/a?sign=1",
+            "/payments/sct#a",
+            "/payments/other/a",
+            "/sign",
+            "/",
+            "https://www.belfius.be/payments/sct/a",
+            "https://psd2.b2b.belfius.be/payments/sct/a",
+        ] {
+            assert!(!resource(page), "{page}");
+        }
     }
 
     #[test]

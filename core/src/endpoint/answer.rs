@@ -3,7 +3,7 @@
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::fmt;
 
-use http::{HeaderMap, HeaderName, Response, StatusCode, header};
+use http::{HeaderMap, HeaderName, Response, StatusCode, Uri, header};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 
 use crate::{
@@ -83,15 +83,23 @@ impl Answer<'_> {
         Some(Refusal { error, urls })
     }
 
-    /// The address of a refusal that sends the PSU somewhere.
-    pub(crate) fn redirect_of(&self, refusal: Refusal) -> Result<BankUrl, Error> {
-        if let Some(url) = refusal.error.url() {
-            return Ok(url.clone());
+    /// The address of a refusal that sends the PSU somewhere, other than a resource
+    /// of the API's around what was `asked`.
+    pub(crate) fn redirect_of(
+        &self,
+        refusal: Refusal,
+        asked: Option<&Uri>,
+    ) -> Result<BankUrl, Error> {
+        let is_resource = |url: &BankUrl| asked.is_some_and(|asked| url.is_resource_of(asked));
+        let mut wrong = None;
+        for url in &refusal.urls {
+            match self.client.bank().url(url) {
+                Ok(url) if is_resource(&url) => {}
+                Ok(url) => return Ok(url),
+                Err(error) => wrong = wrong.or(Some(error)),
+            }
         }
-        Err(match refusal.urls.first().map(|url| self.client.bank().url(url)) {
-            Some(Err(error)) => self.error(ErrorKind::Url(error)),
-            _ => self.error(ErrorKind::NoUrl),
-        })
+        Err(self.error(wrong.map_or(ErrorKind::NoUrl, ErrorKind::Url)))
     }
 
     /// The address to send the PSU to for strong authentication, if that is
@@ -102,7 +110,7 @@ impl Answer<'_> {
         }
         match self.refusal() {
             Some(refusal) if refusal.error.code() == BankCode::ScaRequired => {
-                self.redirect_of(refusal).map(Some)
+                self.redirect_of(refusal, None).map(Some)
             }
             _ => Ok(None),
         }

@@ -4,7 +4,7 @@
 use super::{
     answer::Answer,
     call::{Call, Read},
-    payment_answer::{SignAt, to_be_signed},
+    payment_answer::{SignAt, sign_at},
     request::{PaymentPath, Prepared, Target},
 };
 use crate::{
@@ -53,9 +53,10 @@ impl Call for CancelCall {
     }
 
     /// Any status of success is one, whatever its body: which one comes is not
-    /// published. Only a page of somebody between is no answer of the bank's.
+    /// published. Only where it names an address to sign at is nothing cancelled
+    /// yet, and a page of somebody between is no answer of the bank's.
     fn read(&self, answer: &Answer<'_>) -> Result<Read<(), SignAt>, Error> {
-        if let Some(sign_at) = to_be_signed(answer)? {
+        if let Some(sign_at) = sign_at(answer, self.prepared.uri())? {
             return Ok(Read::Redirect(sign_at));
         }
         answer.succeeded()?;

@@ -17,7 +17,7 @@ use crate::{
     client::Client,
     crypto::pkce,
     error::Error,
-    model::{BankPaymentId, PaymentId, Scope},
+    model::Scope,
     secret::{CodeVerifier, ScaToken, header_value},
 };
 
@@ -28,7 +28,6 @@ const DIGEST: HeaderName = HeaderName::from_static("digest");
 pub(crate) struct Outgoing<'a> {
     pub(crate) operation: Operation,
     pub(crate) path: PaymentPath<'a>,
-    pub(crate) payment_id: &'a PaymentId,
     pub(crate) body: &'a [u8],
     pub(crate) content_type: &'static str,
     pub(crate) digest: Option<String>,
@@ -41,7 +40,6 @@ pub(crate) struct Outgoing<'a> {
 pub struct PaymentCall<P> {
     prepared: Prepared,
     operation: Operation,
-    payment_id: PaymentId,
     body: Vec<u8>,
     content_type: &'static str,
     digest: Option<HeaderValue>,
@@ -57,7 +55,6 @@ impl<P> PaymentCall<P> {
         Ok(Self {
             prepared: Prepared::new(client, out.operation, Scope::Pis, target)?,
             operation: out.operation,
-            payment_id: out.payment_id.clone(),
             body: out.body.to_vec(),
             content_type: out.content_type,
             // They tell of the payment: no HTTP library should print them.
@@ -103,10 +100,7 @@ impl<P> Call for PaymentCall<P> {
     }
 
     fn read(&self, answer: &Answer<'_>) -> Result<Read<PaymentReceipt, SignAt>, Error> {
-        payment_answer::read(answer, |url, id| {
-            let ids = [Some(self.payment_id.as_str()), id.map(BankPaymentId::as_str)];
-            ids.into_iter().flatten().any(|id| url.is_resource(self.prepared.uri(), id))
-        })
+        payment_answer::read(answer, self.prepared.uri())
     }
 }
 

@@ -1,6 +1,8 @@
 //! What the bank answers where a payment is initiated, signed or cancelled:
 //! accepted, or to be signed at an address.
 
+use http::Uri;
+
 use super::{answer::Answer, call::Read};
 use crate::{
     bank::BankUrl,
@@ -32,51 +34,46 @@ pub struct SignAt {
     pub(crate) id: Option<BankPaymentId>,
 }
 
-/// The refusal that asks for a signature, if the answer is one; any other refusal
-/// is an error.
-pub(super) fn to_be_signed(answer: &Answer<'_>) -> Result<Option<SignAt>, Error> {
-    let Some(refusal) = answer.refusal() else { return Ok(None) };
-    match refusal.error.code() {
-        BankCode::SignatureRequired | BankCode::ScaRequired => {
-            let id = payment::id(answer.response.body());
-            answer.redirect_of(refusal).map(|url| Some(SignAt { url, id }))
-        }
-        _ => Err(answer.error(ErrorKind::Bank(refusal.error.into()))),
-    }
-}
-
-/// Reads the whole answer. `is_itself` tells an address of the payment's own from
-/// one for a customer, by the id that the answer gives.
+/// Where the PSU signs, if the answer to a request that was sent to `asked` says
+/// so; a refusal of any other kind is an error.
 ///
 /// The documents of generation 1 print `Location` beside the success and call the
 /// signature an error, so it is taken from whichever answer carries it. Only where
-/// a success names the payment itself there, as HTTP has it, is it no page for a
-/// customer.
-pub(super) fn read(
-    answer: &Answer<'_>,
-    is_itself: impl FnOnce(&BankUrl, Option<&BankPaymentId>) -> bool,
-) -> Result<Read<PaymentReceipt, SignAt>, Error> {
-    if let Some(sign_at) = to_be_signed(answer)? {
-        return Ok(Read::Redirect(sign_at));
+/// it names the payment itself, as HTTP has it, is it no page for a customer.
+pub(super) fn sign_at(answer: &Answer<'_>, asked: &Uri) -> Result<Option<SignAt>, Error> {
+    let (status, body) = (answer.status(), answer.response.body());
+    let id = payment::id(body);
+    if let Some(refusal) = answer.refusal() {
+        return match refusal.error.code() {
+            BankCode::SignatureRequired | BankCode::ScaRequired => {
+                answer.redirect_of(refusal, Some(asked)).map(|url| Some(SignAt { url, id }))
+            }
+            _ => Err(answer.error(ErrorKind::Bank(refusal.error.into()))),
+        };
+    }
+    if !status.is_success() && !status.is_redirection() {
+        return Ok(None);
     }
     let url = |text: &str| {
         let url = answer.client.bank().url(text);
         url.map_err(|error| answer.error(ErrorKind::Url(error)))
     };
-    let status = answer.status();
-    let body = answer.response.body();
-    let id = payment::id(body);
-    let sign_at = payment::read(body).ok().and_then(|answer| answer.sign_at);
-    if let Some(address) = sign_at.filter(|_| status.is_success() || status.is_redirection()) {
-        return Ok(Read::Redirect(SignAt { url: url(&address)?, id }));
+    let link = payment::read(body).ok().and_then(|answer| answer.sign_at);
+    if let Some(address) = link {
+        return Ok(Some(SignAt { url: url(&address)?, id }));
     }
-    if let Some(location) = answer.location()
-        && (status.is_success() || status.is_redirection())
-    {
-        let url = url(location)?;
-        if !(status.is_success() && is_itself(&url, id.as_ref())) {
-            return Ok(Read::Redirect(SignAt { url, id }));
-        }
+    let Some(location) = answer.location() else { return Ok(None) };
+    let url = url(location)?;
+    Ok((!url.is_resource_of(asked)).then_some(SignAt { url, id }))
+}
+
+/// Reads the whole answer to a request that was sent to `asked`.
+pub(super) fn read(
+    answer: &Answer<'_>,
+    asked: &Uri,
+) -> Result<Read<PaymentReceipt, SignAt>, Error> {
+    if let Some(sign_at) = sign_at(answer, asked)? {
+        return Ok(Read::Redirect(sign_at));
     }
     let payment::PaymentAnswer { payment_id, transaction_ref, status, .. } =
         answer.read(payment::read)?;

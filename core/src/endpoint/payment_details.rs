@@ -66,6 +66,11 @@ impl Call for DetailsCall {
 
     fn read(&self, answer: &Answer<'_>) -> Result<Read<PaymentDetails, Infallible>, Error> {
         let (status, json) = answer.read(payment::read_details)?;
+        // An object is a payment or an error; what has a status is a payment, even
+        // where it says why it was rejected.
+        if status.is_none() && answer.refusal().is_some() {
+            return Err(answer.failure());
+        }
         Ok(Read::Value(PaymentDetails { status, json }))
     }
 }

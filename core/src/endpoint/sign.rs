@@ -77,9 +77,7 @@ impl Call for SignCall {
     }
 
     fn read(&self, answer: &Answer<'_>) -> Result<Read<PaymentReceipt, SignAt>, Error> {
-        payment_answer::read(answer, |url, _| {
-            url.is_resource(self.prepared.uri(), self.resource.payment_id().as_str())
-        })
+        payment_answer::read(answer, self.prepared.uri())
     }
 }
 

@@ -135,7 +135,7 @@ fn of_code(code: BankCode, error: &Error) -> Remedy {
         C::ExecutionDateNotFuture | C::ExecutionDateInvalid => {
             Remedy::FixInput(Some("execution_date"))
         }
-        C::AmountNotPositive => Remedy::FixInput(Some("amount")),
+        C::AmountNotPositive => Remedy::FixInput(Some(amount_member(error))),
         C::CurrencyNotEur => Remedy::FixInput(Some("currency")),
         C::CountryInvalid => Remedy::FixInput(Some("creditor_address.country")),
         C::CurrencyInvalid => Remedy::FixInput(Some("instructed_amount.currency")),
@@ -146,6 +146,14 @@ fn of_code(code: BankCode, error: &Error) -> Remedy {
         C::SameAccount => Remedy::FixInput(Some("remote_account.iban")),
         C::StructuredLength => Remedy::FixInput(Some("communication")),
         _ => Remedy::AskBank,
+    }
+}
+
+/// What the amount is called in the body of the generation that the code is of.
+fn amount_member(error: &Error) -> &'static str {
+    match error.bank() {
+        Some(refusal) if refusal.raw_code().starts_with(['B', 'b']) => "instructed_amount.amount",
+        _ => "amount",
     }
 }
 

@@ -64,7 +64,6 @@ impl Client {
         let out = Outgoing {
             operation,
             path: PaymentPath { service, product, id: None },
-            payment_id: payment.payment_id(),
             body: payment.body(),
             content_type: payment.content_type(),
             digest: payment.digest(),

@@ -34,7 +34,7 @@ pub(crate) fn read(body: &[u8]) -> Option<ErrorBody> {
     }
     let mut found = Vec::new();
     for (name, value) in &members {
-        collect(name, value, &mut found);
+        collect(name, false, value, &mut found);
     }
     // Among equals: the addresses of the customer's pages have a query.
     found.sort_by_key(|(rank, url)| (*rank, !url.contains('?')));
@@ -45,6 +45,8 @@ pub(crate) fn read(body: &[u8]) -> Option<ErrorBody> {
 /// How likely an address is the one for the customer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
+    /// The whole of a member that is called a redirect, or of one in it.
+    Redirect,
     /// The whole of a member that is called an address.
     Named,
     /// The whole of any member.
@@ -55,25 +57,33 @@ enum Rank {
     Relative,
 }
 
-fn collect<'v>(name: &str, value: &'v Value, into: &mut Vec<(Rank, &'v str)>) {
+/// `redirect` says whether a member around this one is called so.
+fn collect<'v>(name: &str, redirect: bool, value: &'v Value, into: &mut Vec<(Rank, &'v str)>) {
+    let name = name.to_ascii_lowercase();
+    let redirect = redirect || name.contains("redirect");
     match value {
         Value::String(text) => {
-            let named = ["url", "uri", "href", "location"]
-                .iter()
-                .any(|word| name.to_ascii_lowercase().contains(word));
+            let named = redirect
+                || ["url", "uri", "href", "location"].iter().any(|word| name.contains(word));
             let text = text.trim();
+            let rank = match (redirect, named) {
+                (true, _) => Rank::Redirect,
+                (false, true) => Rank::Named,
+                (false, false) => Rank::Whole,
+            };
             if starts_as_url(text) {
-                let rank = if named { Rank::Named } else { Rank::Whole };
                 into.extend(urls_in(text).next().map(|url| (rank, url)));
             } else if named && text.starts_with('/') {
-                into.push((Rank::Relative, text));
+                into.push((if redirect { rank } else { Rank::Relative }, text));
             } else {
                 into.extend(urls_in(text).map(|url| (Rank::Within, url)));
             }
         }
-        Value::Array(values) => values.iter().for_each(|value| collect(name, value, into)),
+        Value::Array(values) => {
+            values.iter().for_each(|value| collect(&name, redirect, value, into));
+        }
         Value::Object(members) => {
-            members.iter().for_each(|(name, value)| collect(name, value, into));
+            members.iter().for_each(|(name, value)| collect(name, redirect, value, into));
         }
         _ => {}
     }
@@ -128,6 +138,16 @@ mod tests {
         let expected =
             ["https://bank.example/sca/t", "https://bank.example/help?topic=sca", "/accounts/x"];
         assert_eq!(urls(body), expected);
+    }
+
+    #[test]
+    fn an_address_that_is_called_a_redirect_comes_before_all() {
+        let body = r#"{"error":"x","_links":{"account":{"href":"https://bank.example/a?b=c"},
+            "scaRedirect":{"href":"https://bank.example/sign"},"self":{"href":"/x"}}}"#;
+        let expected = ["https://bank.example/sign", "https://bank.example/a?b=c", "/x"];
+        assert_eq!(urls(body), expected);
+        let relative = r#"{"error":"x","redirect":"/sign","url":"https://bank.example/a"}"#;
+        assert_eq!(urls(relative), ["/sign", "https://bank.example/a"]);
     }
 
     #[test]

@@ -1,0 +1,342 @@
+//! What comes after a payment of the current API was initiated: its details, its
+//! status, a further signature, its end.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests too")]
+
+mod common;
+mod current;
+mod transfers;
+
+use belfius_psd2::{
+    Bank, CancelReply, CancelRequest, Client, Delivery, ErrorKind, Exchange, Generation, Operation,
+    PaymentReply, Remedy, Row, SignRequest, Step,
+    model::{
+        PaymentDetails, PaymentProduct, PaymentResource, PaymentService, PaymentStatus, Scope,
+    },
+};
+use common::*;
+use current::*;
+use http::{Method, Request, Response};
+use serde_json::json;
+
+/// Each service with its path and what its end is called.
+const SERVICES: [(PaymentService, &str, Operation, &str); 3] = [
+    (
+        PaymentService::Payments,
+        "/payments/sepa-credit-transfers/eyJhbGciOiJkaXIi..cGF5-_",
+        Operation::CancelPayment,
+        "1",
+    ),
+    (
+        PaymentService::PeriodicPayments,
+        "/periodic-payments/sepa-credit-transfers/eyJhbGciOiJkaXIi..cGF5-_",
+        Operation::CancelStandingOrder,
+        "2",
+    ),
+    (
+        PaymentService::BulkPayments,
+        "/bulk-payments/pain.001-sepa-credit-transfers/eyJhbGciOiJkaXIi..cGF5-_",
+        Operation::CancelPayment,
+        "1",
+    ),
+];
+
+fn cancel() -> CancelRequest {
+    current().cancel(resource(), &pis(), seed()).unwrap()
+}
+
+fn sign_again() -> SignRequest {
+    current().sign_again(&resource(), None, seed()).unwrap()
+}
+
+fn details(response: Response<Vec<u8>>) -> PaymentDetails {
+    done(current().payment_details(&resource(), &pis(), seed()).unwrap(), response)
+}
+
+fn asks<X: Exchange>(exchange: X) -> Request<Vec<u8>> {
+    begin(exchange).request()
+}
+
+#[test]
+fn details_are_asked_with_a_token_by_the_banks_id() {
+    for (service, path, ..) in SERVICES {
+        let resource = resource_of(service);
+        let sent = asks(current().payment_details(&resource, &pis(), seed()).unwrap());
+        assert_eq!((sent.method(), sent.uri().path()), (&Method::GET, path));
+        assert_eq!(sent.uri().query(), None);
+        assert_eq!(header(&sent, "Accept"), Some("application/vnd.belfius.api+json; version=1"));
+        assert_eq!(
+            header_names(&sent),
+            [
+                "accept",
+                "accept-language",
+                "authorization",
+                "client-id",
+                "redirect-uri",
+                "request-id"
+            ]
+        );
+        assert!(sent.body().is_empty());
+    }
+}
+
+#[test]
+fn a_status_is_asked_with_and_without_a_token() {
+    for (service, path, ..) in SERVICES {
+        let ask = |tokens| current().payment_status(&resource_of(service), tokens, seed()).unwrap();
+        let (bare, authorized) = (asks(ask(None)), asks(ask(Some(&pis()))));
+        for sent in [&bare, &authorized] {
+            assert_eq!(sent.method(), Method::GET);
+            assert_eq!(sent.uri().path(), format!("{path}/status"));
+        }
+        assert_eq!(header(&bare, "Authorization"), None);
+        assert_eq!(header(&bare, "Code-Challenge"), None, "no code is to come of it");
+        assert_eq!(header(&authorized, "Authorization"), Some("Bearer access-Token-1a2b"));
+    }
+}
+
+#[test]
+fn a_further_signature_is_asked_for_with_a_challenge_or_a_token() {
+    for (service, path, ..) in SERVICES {
+        let ask = |tokens| current().sign_again(&resource_of(service), tokens, seed()).unwrap();
+        let (bare, authorized) = (asks(ask(None)), asks(ask(Some(&pis()))));
+        for sent in [&bare, &authorized] {
+            assert_eq!(sent.method(), Method::POST);
+            assert_eq!(sent.uri().path(), format!("{path}/authorisations"));
+            assert_eq!((sent.body().as_slice(), header(sent, "Signature")), (&b"{}"[..], None));
+            assert_eq!(header(sent, "Content-Type"), Some("application/json"));
+        }
+        assert_eq!(header(&bare, "Code-Challenge-Method"), Some("S256"));
+        assert_eq!(header(&authorized, "Code-Challenge"), None);
+    }
+}
+
+#[test]
+fn a_cancellation_goes_to_the_row_of_its_service() {
+    for (service, path, operation, version) in SERVICES {
+        let exchange = current().cancel(resource_of(service), &pis(), seed()).unwrap();
+        assert_eq!(exchange.operation(), operation);
+        let sent = asks(exchange);
+        assert_eq!((sent.method(), sent.uri().path()), (&Method::DELETE, path));
+        let accept = format!("application/vnd.belfius.api+json; version={version}");
+        assert_eq!(header(&sent, "Accept"), Some(accept.as_str()));
+        assert_eq!(header(&sent, "Authorization"), Some("Bearer access-Token-1a2b"));
+        assert!(sent.body().is_empty() && header(&sent, "Content-Type").is_none());
+    }
+}
+
+#[test]
+fn a_row_with_a_fixed_parameter_reaches_the_wire() {
+    let path = "/payments/{payment-product}/{payment-id}";
+    let row = Row::new(Method::GET, path, "2").unwrap();
+    let row = row.with_parameter("payment_id_type", "INTERNAL").unwrap();
+    let bank = Bank::belfius(Generation::Three).with_row(Operation::PaymentDetails, row).unwrap();
+    let sent = asks(client_of(bank).payment_details(&resource(), &pis(), seed()).unwrap());
+    assert_eq!(
+        sent.uri().path_and_query().unwrap(),
+        "/payments/sepa-credit-transfers/eyJhbGciOiJkaXIi..cGF5-_?payment_id_type=INTERNAL"
+    );
+    assert_eq!(header(&sent, "Accept"), Some("application/vnd.belfius.api+json; version=2"));
+}
+
+#[test]
+fn details_keep_the_whole_answer() {
+    let body =
+        r#"{ "transaction_status": "ACSP", "amount": 1.10, "new": [{"x": null}], "a": "\/" }"#;
+    let found = details(answer(200, body));
+    assert_eq!(found.status, Some(PaymentStatus::SettlementInProcess));
+    assert_eq!(found.json.as_str(), body, "to the byte, with the digits that came");
+
+    let found = details(answer(200, r#"{"creditor_name":"Bakkerij"}"#));
+    assert_eq!((found.status, found.json.as_str()), (None, r#"{"creditor_name":"Bakkerij"}"#));
+    // With a backslash of the bank's own, as its transactions have had.
+    let found = details(answer(200, r#"{"creditor_name":"A\B","status":"RCVD"}"#));
+    let json: serde_json::Value = serde_json::from_str(&found.json).unwrap();
+    assert_eq!(json["creditor_name"], "A\\B");
+}
+
+#[test]
+fn what_is_no_payment_is_no_details() {
+    for body in ["", "{}", "[]", "null", "\"x\"", "<html>", "[{\"payment_id\":\"1\"}]"] {
+        let ask = current().payment_details(&resource(), &pis(), seed()).unwrap();
+        let error = fails(ask, answer(200, body));
+        assert!(matches!(error.kind(), ErrorKind::Unreadable(_)), "{body}: {error}");
+    }
+}
+
+#[test]
+fn an_error_that_comes_as_a_success_is_no_payment() {
+    let error = || bank_error(200, "INTERNAL_SERVER_ERROR", "20020", "x");
+    let ask = current().payment_details(&resource(), &pis(), seed()).unwrap();
+    assert!(fails(ask, error()).bank().is_some());
+    let ask = current().payment_status(&resource(), None, seed()).unwrap();
+    assert!(fails(ask, error()).bank().is_some());
+}
+
+#[test]
+fn why_a_payment_was_rejected_is_a_part_of_its_details() {
+    let body = r#"{"transaction_status":"RJCT","error":"INVALID_PAYMENT","payment_id":"1"}"#;
+    let found = details(answer(200, body));
+    assert_eq!((found.status, found.json.as_str()), (Some(PaymentStatus::Rejected), body));
+}
+
+#[test]
+fn a_status_is_read_and_an_unknown_one_kept() {
+    let status = |body: &str| {
+        done(current().payment_status(&resource(), None, seed()).unwrap(), answer(200, body))
+    };
+    assert_eq!(status(r#"{"transaction_status":"RCVD"}"#), PaymentStatus::Received);
+    assert_eq!(status(r#"{"transactionStatus":"canc","x":1}"#), PaymentStatus::Cancelled);
+    let new = status(r#"{"transaction_status":"Wacht op Jan"}"#);
+    assert_eq!(new.as_str(), "Wacht op Jan");
+    assert!(!new.is_final() && !new.to_string().contains("Jan"));
+    for body in ["{}", r#"{"transaction_status":""}"#, r#"{"transaction_status":null}"#, "\"RCVD\""]
+    {
+        let ask = current().payment_status(&resource(), None, seed()).unwrap();
+        let error = fails(ask, answer(200, body));
+        assert!(matches!(error.kind(), ErrorKind::Unreadable(_)), "{body}: {error}");
+        assert_ne!(error.remedy(), Remedy::LookFirst, "asking moves no money");
+    }
+}
+
+#[test]
+fn asking_can_be_repeated_and_a_signature_and_an_end_are_looked_up() {
+    let lost = || answer(503, "");
+    let ask = current().payment_details(&resource(), &pis(), seed()).unwrap();
+    assert_eq!(fails(ask, lost()).remedy(), Remedy::Wait(None));
+    let ask = current().payment_status(&resource(), None, seed()).unwrap();
+    assert_eq!(fails(ask, lost()).remedy(), Remedy::Wait(None));
+    for (service, _, operation, _) in SERVICES {
+        let resource = resource_of(service);
+        for response in [lost(), answer(302, ""), answer(200, "<html>"), sca_required(json!({}))] {
+            let ask = current().cancel(&resource, &pis(), seed()).unwrap();
+            let end = fails(ask, response.clone());
+            let sign = fails(current().sign_again(&resource, None, seed()).unwrap(), response);
+            assert_eq!((end.operation(), sign.operation()), (operation, Operation::SignPayment));
+            for error in [end, sign] {
+                assert_eq!(error.delivery(), Delivery::Unknown, "{error}");
+                assert_eq!(error.remedy(), Remedy::LookFirst, "{error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_further_signature_is_given_at_the_address_wherever_it_is() {
+    for (place, response) in sca_required_anywhere() {
+        let redirect = to_sign(done(sign_again(), response));
+        let state = redirect.pending.state().expose();
+        assert_eq!(redirect.url.as_str(), format!("{SIGN_AT}&state={state}"), "{place}");
+        assert_eq!(redirect.pending.operation(), Operation::SignPayment);
+        assert_eq!(redirect.pending.resource(), Some(&resource()), "the one asked about");
+        assert_eq!(redirect.pending.payment_id(), None);
+    }
+}
+
+#[test]
+fn the_address_of_a_payment_or_of_its_authorisation_is_no_page() {
+    let body = json!({ "payment_id": BANK_ID, "transaction_status": "RCVD" }).to_string();
+    let payment = SERVICES[0].1;
+    for own in [payment.to_owned(), format!("{payment}/authorisations/7")] {
+        for own in [own.clone(), format!("https://psd2.b2b.belfius.be:8443{own}")] {
+            let PaymentReply::Accepted(receipt) =
+                done(sign_again(), answer_with(201, &[("location", &own)], &body))
+            else {
+                panic!("{own}")
+            };
+            assert_eq!(receipt.status, Some(PaymentStatus::Received));
+            assert_eq!(receipt.resource, Some(resource()));
+
+            let required = || sca_required_with(&[("location", &own)], json!({ "url": SIGN_AT }));
+            assert!(to_sign(done(sign_again(), required())).url.as_str().starts_with(SIGN_AT));
+        }
+    }
+    let required = sca_required_with(&[("location", payment)], json!({ "url": SIGN_AT }));
+    assert!(to_confirm(done(cancel(), required)).url.as_str().starts_with(SIGN_AT));
+}
+
+#[test]
+fn an_authorisation_of_nextgenpsd2_is_read_too() {
+    let body = json!({ "scaStatus": "received", "authorisationId": "7",
+        "_links": { "scaRedirect": { "href": SIGN_AT }, "scaStatus": { "href": "/x" } } });
+    let redirect = to_sign(done(sign_again(), answer(201, &body.to_string())));
+    assert_eq!(redirect.pending.resource(), Some(&resource()));
+}
+
+#[test]
+fn a_cancellation_may_want_a_signature() {
+    for (service, _, operation, _) in SERVICES {
+        for (place, response) in sca_required_anywhere() {
+            let ask = current().cancel(resource_of(service), &pis(), seed()).unwrap();
+            let redirect = to_confirm(done(ask, response));
+            let state = redirect.pending.state().expose();
+            assert_eq!(redirect.url.as_str(), format!("{SIGN_AT}&state={state}"), "{place}");
+            assert_eq!(redirect.pending.operation(), operation);
+            assert_eq!(redirect.pending.resource(), Some(&resource_of(service)));
+        }
+    }
+}
+
+#[test]
+fn a_cancellation_in_the_style_of_nextgenpsd2_wants_one_too() {
+    // 202 with a link to sign at is no cancellation yet.
+    let body = json!({ "transaction_status": "ACTC",
+        "_links": { "scaRedirect": { "href": SIGN_AT } } })
+    .to_string();
+    for response in [answer(202, &body), answer_with(302, &[("location", SIGN_AT)], "")] {
+        let redirect = to_confirm(done(cancel(), response));
+        assert!(redirect.url.as_str().starts_with(SIGN_AT));
+    }
+    let own = json!({ "_links": { "self": { "href": SERVICES[0].1 } } }).to_string();
+    for response in [answer(202, &own), answer_with(200, &[("location", SERVICES[0].1)], "")] {
+        assert!(matches!(done(cancel(), response), CancelReply::Cancelled));
+    }
+}
+
+#[test]
+fn a_payment_that_is_executed_cannot_be_cancelled() {
+    let refused = bank_error(403, "INVALID_PAYMENT", "B14821ZZ-2121-000000", "x");
+    let error = fails(cancel(), refused);
+    assert_eq!((error.delivery(), error.remedy()), (Delivery::Refused, Remedy::NotPermitted));
+}
+
+#[test]
+fn a_generation_without_the_operation_says_so_before_anything_is_sent() {
+    for generation in [Generation::One, Generation::Two] {
+        let client: Client = client_of(Bank::belfius(generation));
+        let standing = resource_of(PaymentService::PeriodicPayments);
+        for error in [
+            client.payment_details(&resource(), &pis(), seed()).unwrap_err(),
+            client.payment_status(&resource(), None, seed()).unwrap_err(),
+            client.sign_again(&resource(), None, seed()).unwrap_err(),
+            client.cancel(&standing, &pis(), seed()).unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), &ErrorKind::NotInGeneration { generation });
+            assert_eq!(error.delivery(), Delivery::NotSent);
+        }
+        // The one product that it has, and no other.
+        let instant = PaymentProduct::INSTANT_SEPA_CREDIT_TRANSFERS;
+        let instant = PaymentResource::new(PaymentService::Payments, instant, bank_id());
+        let error = client.cancel(&instant, &pis(), seed()).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::OtherProduct);
+        assert!(client.cancel(resource(), &pis(), seed()).is_ok());
+    }
+}
+
+#[test]
+fn tokens_must_be_of_scope_pis_and_are_renewed_once() {
+    let ais = tokens(Scope::Ais);
+    for error in [
+        current().payment_details(&resource(), &ais, seed()).unwrap_err(),
+        current().payment_status(&resource(), Some(&ais), seed()).unwrap_err(),
+        current().sign_again(&resource(), Some(&ais), seed()).unwrap_err(),
+        current().cancel(resource(), &ais, seed()).unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), &ErrorKind::WrongScope { has: Scope::Ais, needs: Scope::Pis });
+    }
+    let status = current().payment_status(&resource(), None, seed()).unwrap();
+    let error = fails(status, dead_access_token());
+    assert_eq!(error.remedy(), Remedy::RefreshTokens, "there are none to renew here");
+    let with = current().payment_status(&resource(), Some(&pis()), seed()).unwrap();
+    assert!(matches!(begin(with).step(dead_access_token(), now()), Ok(Step::Renew(_))));
+}
