@@ -166,3 +166,25 @@ pub(crate) fn to_confirm(reply: CancelReply) -> Redirect<PendingPayment> {
 pub(crate) fn comes_back(pending: &PendingPayment, rest: &str) -> String {
     format!("{CALLBACK}?state={}{rest}", pending.state().expose())
 }
+
+/// Each service with its path and what its end is called.
+pub(crate) const SERVICES: [(PaymentService, &str, Operation, &str); 3] = [
+    (
+        PaymentService::Payments,
+        "/payments/sepa-credit-transfers/eyJhbGciOiJkaXIi..cGF5-_",
+        Operation::CancelPayment,
+        "1",
+    ),
+    (
+        PaymentService::PeriodicPayments,
+        "/periodic-payments/sepa-credit-transfers/eyJhbGciOiJkaXIi..cGF5-_",
+        Operation::CancelStandingOrder,
+        "2",
+    ),
+    (
+        PaymentService::BulkPayments,
+        "/bulk-payments/pain.001-sepa-credit-transfers/eyJhbGciOiJkaXIi..cGF5-_",
+        Operation::CancelPayment,
+        "1",
+    ),
+];
