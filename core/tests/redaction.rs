@@ -10,54 +10,18 @@
 )]
 
 mod common;
-
-use std::fmt::Debug;
+mod discreet;
 
 use belfius_psd2::{
-    Bank, Exchange, Failure, FundsCheck, Generation, PageRequest, Pages, PaymentReply,
-    PaymentReturn, Reply, ScaGrant, Seed, Step, TransactionsQuery, callback_state,
+    Bank, Exchange, FundsCheck, Generation, PageRequest, Pages, PaymentReply, PaymentReturn, Reply,
+    ScaGrant, Seed, Step, TransactionsQuery, callback_state,
     model::{Amount, Currency, Iban, LogicalId, PsuPresence, Scope},
     secret::{AccessToken, ClientSecret, RefreshToken, ScaToken},
     sign::JoseHeader,
 };
 use common::*;
+use discreet::*;
 use http::Response;
-
-/// In every text of every answer: a name, an account number, a token.
-const MARKS: [&str; 3] = ["Jeanne Peeters", "BE68539007547034", "eyJhbGciOi.MARK-7f3a_"];
-
-#[track_caller]
-fn hides(shown: &str) {
-    let secrets =
-        [ACCESS, REFRESH, SCA, CLIENT_SECRET, IBAN, LOGICAL_ID, "Marcel", "BE2106", "100.01"];
-    for mark in MARKS.iter().chain(&secrets) {
-        assert!(!shown.contains(mark), "{mark} shows in: {shown}");
-    }
-}
-
-fn debug(value: &impl Debug) -> String {
-    format!("{value:?} {value:#?}")
-}
-
-/// The output of an exchange, or its error, and the exchange itself.
-fn shows<X: Exchange + Debug>(exchange: X, response: Response<Vec<u8>>) -> String
-where
-    X::Output: Debug,
-{
-    let exchange = begin(exchange);
-    let before = debug(&exchange);
-    match exchange.step(response, now()) {
-        Ok(Step::Done(output)) => format!("{before} {}", debug(&output)),
-        Ok(other) => format!("{before} {}", debug(&other)),
-        Err(failure) => {
-            let text =
-                format!("{before} {failure} {} {}", debug(&failure), debug(&*failure.exchange));
-            let error: belfius_psd2::Error = Failure::into_error(failure);
-            let remedy = error.remedy();
-            format!("{text} {} {remedy} {} {}", shown(&error), debug(&remedy), debug(error.kind()))
-        }
-    }
-}
 
 fn pages() -> Pages {
     Pages::new(logical_id(), TransactionsQuery::default())

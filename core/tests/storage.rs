@@ -12,9 +12,9 @@
 mod common;
 
 use belfius_psd2::{
-    ConsentEnd, ConsentLife, ConsentState, Exchange, Pages, PaymentReturn, PendingConsent,
-    PendingPayment, PendingSca, ScaGrant, SignedPayment, Tokens, UnattendedBudget,
-    model::{Fingerprint, Occurrences, PaymentOrder, PsuPresence, Scope},
+    ConsentEnd, ConsentLife, ConsentState, Contract, Exchange, Pages, PaymentReturn,
+    PendingConsent, PendingPayment, PendingSca, ScaGrant, SignedPayment, Tokens, UnattendedBudget,
+    model::{Fingerprint, Occurrences, PaymentOrder, PaymentResource, PsuPresence, Scope},
     sign::JoseHeader,
 };
 use common::*;
@@ -37,6 +37,8 @@ const LIFE_WAITING: &str = r#"{"consent_life":1,"given_at":"2025-01-05T09:00:00Z
 const LIFE_ENDED: &str = r#"{"consent_life":1,"given_at":"2025-01-05T09:00:00Z","renewal_days":90,"notice_days":7,"sca_required_at":null,"ended":{"reason":"refresh_refused","at":"2026-01-05T10:00:00Z"}}"#;
 const BUDGET: &str = r#"{"unattended_budget":1,"limit":4,"window_seconds":86400,"calls":["2026-01-05T09:00:00Z","2026-01-05T09:00:00.5Z"]}"#;
 const OCCURRENCES: &str = r#"{"occurrences":1,"counts":{"08d67b923c6c84bae62ec5ff367f594842af986789fcb97c260ecc6e8eaaff11":1,"f3c20206826f4711ede0acf946211b0d90f38f77b0d4650bad6f9ff2f21a94ab":4294967294}}"#;
+const RESOURCE: &str = r#"{"payment_resource":1,"service":"payments","product":"sepa-credit-transfers","payment_id":"the-bank-id"}"#;
+const CONTRACT: &str = r#"{"contract":1,"generation":3,"rows":[{"operation":"payment-details","method":"GET","path":"/x/{payment-id}","version":"2","parameters":{"type":"INTERNAL"}}]}"#;
 /// Not versioned: data of the application's own.
 const ORDER: &str = r#"{"payment_id":"order-17","debtor":"BE54063301200997","creditor_name":"Marcel Thierry","creditor":{"unchecked":"BE21063304586543"},"creditor_bic":"GKCCBEBB","amount":"100.10","currency":"EUR","communication":{"structured":{"unchecked":"+++333/4444/55555+++"}},"execution_date":"2017-05-17","treatment":"URGENT"}"#;
 
@@ -167,7 +169,7 @@ fn an_order_and_a_header() {
 type Kind = (&'static str, &'static str, fn(&str) -> String);
 
 /// Each kind with its name, its JSON, and how it is refused.
-fn kinds() -> [Kind; 9] {
+fn kinds() -> [Kind; 11] {
     [
         ("tokens", TOKENS, refused::<Tokens>),
         ("pending_consent", CONSENT, refused::<PendingConsent>),
@@ -178,6 +180,8 @@ fn kinds() -> [Kind; 9] {
         ("consent_life", LIFE, refused::<ConsentLife>),
         ("unattended_budget", BUDGET, refused::<UnattendedBudget>),
         ("occurrences", OCCURRENCES, refused::<Occurrences>),
+        ("payment_resource", RESOURCE, refused::<PaymentResource>),
+        ("contract", CONTRACT, refused::<Contract>),
     ]
 }
 
@@ -241,7 +245,9 @@ fn a_refusal_repeats_no_secret() {
             }
             // An empty state is a fault of its own; a cursor has none.
             let error = refused(&edited);
-            for secret in [ACCESS, REFRESH, SCA, "the-verifier", "the-state", "BE54", "aa.bb"] {
+            for secret in
+                [ACCESS, REFRESH, SCA, "the-verifier", "the-state", "the-bank-id", "BE54", "aa.bb"]
+            {
                 assert!(!error.contains(secret), "{name}: {error}");
             }
         }

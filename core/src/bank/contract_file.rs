@@ -1,6 +1,7 @@
 //! The contract in a file: the generation, and the rows that differ from it.
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
+use core::fmt;
 
 use http::Method;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -28,9 +29,13 @@ struct FileRow {
     method: String,
     path: String,
     version: String,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    parameters: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Parameters::is_empty")]
+    parameters: Parameters,
 }
+
+/// An object in the file, in the order in which the parameters go out.
+#[derive(Default)]
+struct Parameters(Vec<(String, String)>);
 
 impl Serialize for Contract {
     /// Writes the rows that the caller set: the others come with the generation, and
@@ -43,7 +48,7 @@ impl Serialize for Contract {
             method: row.method().as_str().into(),
             path: row.path().into(),
             version: row.version().into(),
-            parameters: row.parameters().map(|(k, v)| (k.into(), v.into())).collect(),
+            parameters: Parameters(row.parameters().map(|(k, v)| (k.into(), v.into())).collect()),
         });
         File { contract: Version, generation: self.generation(), rows: rows.collect() }
             .serialize(serializer)
@@ -79,7 +84,43 @@ impl FileRow {
         let method = Method::from_bytes(self.method.as_bytes())
             .map_err(|_| super::row::ContractError::Method)?;
         let row = Row::new(method, &self.path, &self.version)?;
-        let mut parameters = self.parameters.iter();
+        let mut parameters = self.parameters.0.iter();
         parameters.try_fold(row, |row, (name, value)| row.with_parameter(name, value))
+    }
+}
+
+impl Parameters {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Parameters {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Parameters {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+struct InOrder;
+
+impl<'de> de::Visitor<'de> for InOrder {
+    type Value = Parameters;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of parameters, each a text")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Parameters, A::Error> {
+        let mut parameters = Vec::new();
+        while let Some(parameter) = map.next_entry()? {
+            parameters.push(parameter);
+        }
+        Ok(Parameters(parameters))
     }
 }
