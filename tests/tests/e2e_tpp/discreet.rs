@@ -40,7 +40,7 @@ impl Discretion {
         let pair = format!("{}:{}", bank.client_id(), bank.client_secret());
         discretion.add(bank.client_secret());
         discretion.add(&BASE64.encode(pair.as_bytes()));
-        for account in bank.accounts() {
+        for account in bank.accounts().into_iter().chain(bank.banx_accounts()) {
             discretion.add(&account.iban);
             // Without country and check digits it is the account all the same.
             discretion.add(account.iban.get(4..).unwrap());

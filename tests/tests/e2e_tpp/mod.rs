@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 pub(crate) mod bench;
+pub(crate) mod current;
 mod discreet;
 mod rows;
 mod temp;
@@ -21,7 +22,9 @@ use belfius_psd2::{
     Bank, BankCode, Client, Delivery, Generation, Page, Pages, PaymentReply, Redirect, Reply,
     SignedPayment, Tokens, TransactionsQuery,
 };
-use belfius_psd2_sandbox::{Clock, Operation, Options, RecordedRequest, Sandbox};
+use belfius_psd2_sandbox::{
+    AccountFacts, Brand, Clock, Operation, Options, RecordedRequest, Sandbox,
+};
 use belfius_psd2_ureq::{
     Error, MemoryStore, Roots, Session, TokenStore, Transport, TransportBuilder,
 };
@@ -50,6 +53,7 @@ pub(crate) const EMPTY: usize = 3;
 /// A registered TPP and its bank.
 pub(crate) struct Tpp {
     pub(crate) bank: Sandbox,
+    pub(crate) brand: Brand,
     pub(crate) client: Client,
     pub(crate) transport: Transport,
     pub(crate) discretion: Discretion,
@@ -61,15 +65,30 @@ pub(crate) fn tpp() -> Tpp {
 }
 
 impl Tpp {
+    /// A TPP that speaks the first generation with Belfius.
+    pub(crate) fn start(options: Options) -> Tpp {
+        Tpp::of(options, Generation::One, Brand::Belfius)
+    }
+
     /// Opens a bank on a Wednesday morning, so that no test depends on the day
     /// on which it runs, nor on midnight.
-    pub(crate) fn start(options: Options) -> Tpp {
+    pub(crate) fn of(options: Options, generation: Generation, brand: Brand) -> Tpp {
         let morning: Timestamp = "2026-03-04T09:00:00Z".parse().unwrap();
         let bank = Sandbox::start(options.clock(Clock::starting_at(morning))).unwrap();
-        let client = client_at(&bank, bank.client_id(), bank.client_secret());
+        let base = if brand == Brand::Banx { bank.banx_url() } else { bank.base_url() };
+        let known = Bank::at(base, generation).unwrap();
+        let client = client_of(known, &bank, bank.client_id(), bank.client_secret());
         let transport = builder(&bank).build().unwrap();
         let discretion = Discretion::of(&bank);
-        Tpp { bank, client, transport, discretion }
+        Tpp { bank, brand, client, transport, discretion }
+    }
+
+    /// The brand's accounts.
+    pub(crate) fn accounts(&self) -> Vec<AccountFacts> {
+        match self.brand {
+            Brand::Banx => self.bank.banx_accounts(),
+            _ => self.bank.accounts(),
+        }
     }
 
     /// A transport that waits for nothing.
@@ -118,7 +137,7 @@ impl Tpp {
     }
 
     pub(crate) fn iban(&self, account: usize) -> Iban {
-        Iban::parse(&self.bank.accounts()[account].iban).unwrap()
+        Iban::parse(&self.accounts()[account].iban).unwrap()
     }
 
     /// A session whose customer has consented.
@@ -128,14 +147,19 @@ impl Tpp {
         session
     }
 
-    /// The way through consent.
+    /// The way through consent: to one account, or to all that the bank's page
+    /// proposes where the customer picks them.
     pub(crate) fn consent<S: TokenStore>(
         &self,
         session: &Session<S>,
         scope: Scope,
         account: usize,
     ) -> Tokens {
-        let redirect = session.consent(scope, &self.iban(account)).unwrap();
+        let redirect = if session.client().bank().consents_by_iban(scope) {
+            session.consent(scope, &self.iban(account)).unwrap()
+        } else {
+            session.consent_to_chosen_accounts().unwrap()
+        };
         self.discretion.remember(&redirect.pending);
         let callback = self.approve(&redirect);
         let tokens = session.finish_consent(&redirect.pending, &callback).unwrap();
@@ -226,14 +250,12 @@ impl Tpp {
 
 /// A client of a bank under any name.
 pub(crate) fn client_at(bank: &Sandbox, id: &str, secret: &str) -> Client {
-    Client::new(
-        Bank::at(bank.base_url(), Generation::One).unwrap(),
-        id,
-        ClientSecret::new(secret).unwrap(),
-        bank.redirect_uri(),
-        Language::FR,
-    )
-    .unwrap()
+    client_of(Bank::at(bank.base_url(), Generation::One).unwrap(), bank, id, secret)
+}
+
+fn client_of(known: Bank, bank: &Sandbox, id: &str, secret: &str) -> Client {
+    let secret = ClientSecret::new(secret).unwrap();
+    Client::new(known, id, secret, bank.redirect_uri(), Language::FR).unwrap()
 }
 
 /// With short time-outs and no pauses.
