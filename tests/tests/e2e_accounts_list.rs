@@ -11,9 +11,7 @@ use belfius_psd2::{BankCode, Delivery, ErrorKind, Generation, JsonProblem, Remed
 use belfius_psd2_sandbox::{AccountsShape, Behaviour, Brand, Operation, Options, PageShape};
 use belfius_psd2_ureq::Error;
 use e2e_tpp::current::{current, number};
-use e2e_tpp::{
-    EMPTY, FEW, FIRST, MIXED, Tpp, TppSession, answer, assert_rows, read_all, tokens,
-};
+use e2e_tpp::{EMPTY, FEW, FIRST, MIXED, Tpp, TppSession, answer, assert_rows, read_all, tokens};
 
 /// Every shape in which the accounts can be found.
 const READABLE: [AccountsShape; 5] = [
@@ -199,11 +197,6 @@ fn tokens_of_one_brand_do_not_leave_for_the_other() {
     let requests = tpp.bank.requests().len();
     let error = strayed.accounts(PsuPresence::Present).unwrap_err();
     tpp.discreet(&error);
-    e2e_tpp::assert_core(
-        &error,
-        &ErrorKind::WrongBank,
-        Delivery::NotSent,
-        &Remedy::FixInput(None),
-    );
+    e2e_tpp::assert_core(&error, &ErrorKind::WrongBank, Delivery::NotSent, &Remedy::FixInput(None));
     assert_eq!(tpp.bank.requests().len(), requests);
 }

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, Response, StatusCode, Uri, header};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 
 use crate::{
-    bank::{BankUrl, Operation},
+    bank::{BankUrl, Generation, Operation},
     client::Client,
     error::{
         AnswerFacts, BankCode, BankError, Body, Content, Error, ErrorKind, JsonProblem, RetryAfter,
@@ -80,6 +80,9 @@ impl Answer<'_> {
             self.location().map(ToOwned::to_owned).into_iter().chain(urls).collect();
         let url = urls.iter().find_map(|url| self.client.bank().url(url).ok());
         let error = BankError::new(self.status(), &error, &code, &description, url);
+        let current = self.client.bank().generation() == Generation::Three;
+        let error =
+            if current && self.operation.moves_money() { error.of_current_order() } else { error };
         Some(Refusal { error, urls })
     }
 

@@ -35,10 +35,13 @@ const INPUTS: &[&str] = &[
     "Code-Challenge",
     "Code-Challenge-Method",
     "Content-Type",
+    "Digest",
     "Redirect-URI",
     "Request-ID",
     "SCA-Token",
     "Signature",
+    "account",
+    "account.iban",
     "amount",
     "bic",
     "code",
@@ -53,7 +56,11 @@ const INPUTS: &[&str] = &[
     "creditor_account.currency",
     "creditor_account.iban",
     "creditor_address",
+    "creditor_address.building_number",
     "creditor_address.country",
+    "creditor_address.post_code",
+    "creditor_address.street_name",
+    "creditor_address.town_name",
     "creditor_name",
     "currency",
     "date_from",
@@ -78,6 +85,8 @@ const INPUTS: &[&str] = &[
     "origin_account",
     "origin_account.iban",
     "pagesize",
+    "payment-id",
+    "payment-product",
     "payment_id",
     "payment_treatment_type",
     "psu_involved",
@@ -113,6 +122,22 @@ impl BankError {
         }
     }
 
+    /// About an order of the current API, whose members have other names than
+    /// those that the codes were made for.
+    pub(crate) fn of_current_order(self) -> Self {
+        let member = match self.code {
+            BankCode::AmountNotPositive => Some("instructed_amount.amount"),
+            BankCode::CurrencyNotEur => Some("instructed_amount.currency"),
+            BankCode::SameAccount => Some("creditor_account.iban"),
+            BankCode::StructuredLength => Some("remittance_information_structured"),
+            BankCode::ExecutionDateNotFuture | BankCode::ExecutionDateInvalid => {
+                Some("requested_execution_date")
+            }
+            _ => None,
+        };
+        Self { input: self.input.or(member), ..self }
+    }
+
     /// What it means.
     #[must_use]
     pub fn code(&self) -> BankCode {
@@ -145,7 +170,8 @@ impl BankError {
     }
 
     /// The header, parameter or member that the bank complains about, if it
-    /// names one that this crate sends.
+    /// names one that this crate sends, or if its code is about one of an order of
+    /// the current API.
     #[must_use]
     pub fn input(&self) -> Option<&'static str> {
         self.input
@@ -238,6 +264,19 @@ mod tests {
             format!("{error}"),
             "a mandatory input is missing (`date_from`): HTTP 400 missing_input 10001"
         );
+    }
+
+    #[test]
+    fn the_current_apis_members_have_their_own_names() {
+        let error = |code, text| error("INVALID_INPUT", code, text).of_current_order();
+        assert_eq!(error("B14821ZZ-1231-000000", "").input(), Some("instructed_amount.amount"));
+        assert_eq!(error("10011", "").input(), Some("creditor_account.iban"));
+        // What the bank names is better known.
+        assert_eq!(
+            error("10011", "Input 'debtor_account.iban'").input(),
+            Some("debtor_account.iban")
+        );
+        assert_eq!(error("B14821ZZ-1232-000000", "").input(), None, "its remedy knows");
     }
 
     #[test]

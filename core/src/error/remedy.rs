@@ -62,7 +62,7 @@ pub(super) fn of(error: &Error) -> Remedy {
                 return Remedy::StrongAuthentication(url.clone());
             }
             match of_code(refusal.code(), error) {
-                Remedy::FixInput(None) => Remedy::FixInput(refusal.input()),
+                Remedy::FixInput(known) => Remedy::FixInput(refusal.input().or(known)),
                 remedy => remedy,
             }
         }

@@ -3,8 +3,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use belfius_psd2::model::{
-    Account, Amount, BodyChanges, CurrentOrder, EndToEndId, Iban, ListedAccount, LogicalId,
-    PaymentResource, PaymentStatus, PsuPresence, Scope, SepaCreditTransfer,
+    Account, Address, Amount, Bban, Bic, BodyChanges, ChargeBearer, Country, CreditorBank,
+    CrossBorderCreditTransfer, CrossBorderCreditor, Currency, CurrentOrder, EndToEndId, Iban,
+    InstantCreditTransfer, ListedAccount, LogicalId, PaymentProduct, PaymentResource,
+    PaymentStatus, PsuPresence, Scope, SepaCreditTransfer,
 };
 use belfius_psd2::sign::JoseHeader;
 use belfius_psd2::{Generation, PaymentReply, SignedPayment, UnsignedPayment};
@@ -132,4 +134,36 @@ pub(crate) fn number(account: &Account) -> Option<&str> {
 pub(crate) fn fresh_id() -> EndToEndId {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     EndToEndId::new(&format!("E2E-{}", COUNT.fetch_add(1, Ordering::Relaxed))).unwrap()
+}
+
+/// A payment of each product, ready to be sent.
+pub(crate) fn each_product(tpp: &Tpp) -> Vec<(PaymentProduct, SignedPayment)> {
+    vec![
+        (PaymentProduct::SEPA_CREDIT_TRANSFERS, tpp.signed_now(&tpp.transfer())),
+        (PaymentProduct::INSTANT_SEPA_CREDIT_TRANSFERS, tpp.signed_now(&tpp.instant())),
+        (PaymentProduct::CROSS_BORDER_CREDIT_TRANSFERS, tpp.signed_now(&tpp.abroad())),
+    ]
+}
+
+impl Tpp {
+    /// A good instant transfer.
+    pub(crate) fn instant(&self) -> InstantCreditTransfer {
+        let (payee, amount) = (Iban::parse(PAYEE).unwrap(), Amount::parse("3.05").unwrap());
+        InstantCreditTransfer::new(fresh_id(), "Marcel Thierry", payee, amount)
+            .with_debtor(self.iban(FIRST))
+    }
+
+    /// A good transfer abroad, to an account without IBAN.
+    pub(crate) fn abroad(&self) -> CrossBorderCreditTransfer {
+        let address = Address::new(Country::parse("US").unwrap())
+            .with_street("Main Street", "1a")
+            .with_town("12345", "Springfield");
+        let bank = CreditorBank::Bic(Bic::parse("CHASUS33").unwrap());
+        let payee = CrossBorderCreditor::bban(Bban::parse("123456789").unwrap(), bank, address);
+        let (amount, usd) = (Amount::parse("20.50").unwrap(), Currency::parse("USD").unwrap());
+        let shared = ChargeBearer::Shared;
+        CrossBorderCreditTransfer::new(fresh_id(), "Jane Roe", payee, amount, usd, shared)
+            .with_debtor(self.iban(FIRST))
+            .with_execution_date(self.working_day())
+    }
 }
