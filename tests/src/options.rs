@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::bank::order::Product;
 use crate::clock::Clock;
+use crate::faults::DocumentedError;
 
 pub use generation::Generation;
 pub use variants::{
@@ -35,6 +36,7 @@ pub struct Options {
     pub(crate) access_token_lifetime: Duration,
     pub(crate) refresh_token_lifetime: Option<Duration>,
     pub(crate) unattended_limit: Option<usize>,
+    pub(crate) unattended_refusal: DocumentedError,
     pub(crate) strict_request_ids: bool,
     pub(crate) second_redirect: bool,
     pub(crate) generations: Vec<Generation>,
@@ -70,6 +72,7 @@ impl Default for Options {
             access_token_lifetime: Duration::from_secs(900),
             refresh_token_lifetime: None,
             unattended_limit: Some(4),
+            unattended_refusal: DocumentedError::RateLimit,
             strict_request_ids: true,
             second_redirect: false,
             generations: Generation::ALL.to_vec(),
@@ -221,6 +224,14 @@ impl Options {
     #[must_use]
     pub fn unattended_limit(mut self, calls: Option<usize>) -> Options {
         self.unattended_limit = calls;
+        self
+    }
+
+    /// How a call too many without the PSU is refused: 10107 unless set. Which of
+    /// the rows for 429 it is, the pages do not say.
+    #[must_use]
+    pub fn unattended_refusal(mut self, error: DocumentedError) -> Options {
+        self.unattended_refusal = error;
         self
     }
 

@@ -14,7 +14,6 @@ use super::refusal::Refusal;
 use crate::bank::account::Account;
 use crate::bank::consent::Scope;
 use crate::bank::row::decimal;
-use crate::faults::DocumentedError;
 use crate::options::Generation;
 
 /// What the versions call differently comes first.
@@ -132,7 +131,7 @@ pub(crate) fn amount(cents: i64, as_string: bool) -> Result<Box<RawValue>, Refus
 }
 
 /// Without the PSU, only so many calls are allowed; a missing parameter counts
-/// as without. Which of the three 429 rows it is, is assumed.
+/// as without.
 pub(crate) fn check_attended(
     call: &mut Call<'_>,
     parameters: &Parameters,
@@ -148,6 +147,6 @@ pub(crate) fn check_attended(
     };
     match call.bank.unattended.allow(iban, call.now, limit) {
         true => Ok(()),
-        false => Err(DocumentedError::RateLimit.into()),
+        false => Err(call.shared.options.unattended_refusal.into()),
     }
 }
