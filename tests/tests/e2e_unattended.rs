@@ -3,7 +3,7 @@
 
 mod e2e_tpp;
 
-use std::num::NonZeroU8;
+use std::num::{NonZeroU8, NonZeroU32};
 use std::time::Duration;
 
 use belfius_psd2::model::{LogicalId, PsuPresence, Scope};
@@ -163,4 +163,26 @@ fn too_high_a_rate_teaches_it_for_as_long_as_the_bank_says() {
     let error = spend_and_ask(&tpp, &session, &id, &mut budget).unwrap().unwrap_err();
     assert!(!budget.refused(error.core().unwrap(), tpp.now()));
     assert_eq!(budget.left(tpp.now()), 3);
+}
+
+/// The bank counts from the moment at which a call arrives, which is later than
+/// the one at which it was spent. A window with room for the way covers that.
+#[test]
+fn calls_that_are_long_on_the_way_need_a_window_with_room() {
+    let tpp = current(Options::default());
+    let session = tpp.picked(&[FIRST]);
+    let id = tpp.id_of(&session, FIRST);
+    let room = NonZeroU32::new(24 * 3600 + 60).unwrap();
+    let mut budget = UnattendedBudget::default().with_window_seconds(room);
+    let slow = Fault::Delay(Duration::from_millis(300));
+    tpp.bank.faults().inject(Operation::Account, slow, 4);
+    for _ in 0..4 {
+        spend_and_ask(&tpp, &session, &id, &mut budget).unwrap().unwrap();
+    }
+    for _ in 0..4 {
+        if let Some(next) = budget.next_allowed(tpp.now()) {
+            tpp.bank.clock().set(next);
+        }
+        spend_and_ask(&tpp, &session, &id, &mut budget).unwrap().unwrap();
+    }
 }
