@@ -40,7 +40,7 @@ struct Row {
 }
 
 const LOOK: &str =
-    "it may have been done: look it up before sending it again, and only with the same payment_id";
+    "it may have been done: look it up before sending it again, and never under another id";
 const ASK: &str = "ask the bank, with the Request-ID";
 const NOT: &str = "do not repeat it";
 const WAIT: &str = "wait and call again";

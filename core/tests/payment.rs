@@ -258,7 +258,7 @@ fn a_payment_that_may_be_done_is_to_be_looked_up() {
         let error = fails(send(), response);
         assert_eq!(error.delivery(), Delivery::Unknown, "{status}: {error}");
         assert_eq!(error.remedy(), Remedy::LookFirst, "{status}: {error}");
-        assert!(error.to_string().contains("same payment_id"), "{error}");
+        assert!(error.to_string().contains("never under another id"), "{error}");
     }
 }
 

@@ -11,7 +11,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use belfius_psd2::{
     Bank, Client, Contract, Delivery, ErrorKind, Exchange, Fault, Generation, Operation, Remedy,
     Row, SignedPayment, Step,
-    model::{BodyChanges, Scope},
+    model::{BankPaymentId, BodyChanges, PaymentProduct, PaymentResource, PaymentService, Scope},
 };
 use common::*;
 use current::*;
@@ -181,6 +181,21 @@ fn a_path_of_one_product_gets_no_payment_of_another() {
         assert_eq!(error.kind(), &ErrorKind::OtherProduct);
         assert_eq!((error.delivery(), error.fault()), (Delivery::NotSent, Fault::Caller));
     }
+}
+
+#[test]
+fn a_path_of_one_service_is_not_asked_about_another() {
+    let row = Row::new(Method::GET, "/payments/{payment-product}/{payment-id}", "1").unwrap();
+    let bank = Bank::belfius(Generation::Three).with_row(Operation::PaymentDetails, row).unwrap();
+    let client = client_of(bank);
+    let asks = |service| {
+        let product = PaymentProduct::SEPA_CREDIT_TRANSFERS;
+        let id = BankPaymentId::new(BANK_ID).unwrap();
+        client.payment_details(&PaymentResource::new(service, product, id), &pis(), seed())
+    };
+    assert!(asks(PaymentService::Payments).is_ok());
+    let error = asks(PaymentService::PeriodicPayments).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::OtherProduct);
 }
 
 #[test]

@@ -126,6 +126,18 @@ fn a_location_that_names_the_payment_itself_is_no_page() {
 }
 
 #[test]
+fn the_id_may_be_in_location_alone() {
+    let body = json!({ "transaction_ref": 17 }).to_string();
+    let location = [("location", own())];
+    let location = location.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let receipt = receipt(answer_with(201, &location, &body));
+    assert_eq!(receipt.payment_id.as_deref(), Some(BANK_ID));
+    assert_eq!(receipt.resource, Some(resource()));
+    let required = sca_required_with(&location, json!({ "url": SIGN_AT }));
+    assert_eq!(signs_at(required, SIGN_AT), Some(resource()));
+}
+
+#[test]
 fn nor_is_it_one_beside_the_address_to_sign_at() {
     // HTTP lets any answer name the resource in Location.
     let members = json!({ "url": SIGN_AT, "payment_id": BANK_ID });

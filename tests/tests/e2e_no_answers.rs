@@ -62,7 +62,7 @@ fn a_redirect_elsewhere_is_neither_followed_nor_handed_on() {
     for op in ALL {
         let error = bench.error(op, &Fault::UnexpectedRedirect, 1);
         let (kind, remedy) = match op {
-            Payment | PaymentWithToken => {
+            Payment | PaymentWithToken | Cancel => {
                 let host = "maintenance.example".to_owned();
                 (ErrorKind::Url(UrlError::ForeignHost { host }), Remedy::LookFirst)
             }

@@ -566,7 +566,7 @@ fn a_payment_without_an_answer_is_in_doubt_and_not_sent_again() {
             assert_eq!((send.kind(), send.attempts()), (SendKind::CutOff, 1));
             assert_eq!(error.delivery(), Delivery::Unknown);
             assert_eq!(error.remedy(), Some(Remedy::LookFirst));
-            assert!(error.to_string().contains("same payment_id"), "{error}");
+            assert!(error.to_string().contains("never under another id"), "{error}");
             assert_eq!(tpp.received(Operation::Payment).len(), before + 1, "sent twice");
 
             // Later: the same payment again, byte for byte.

@@ -411,7 +411,7 @@ fn faults_that_are_none_of_ours_end_readably() {
         ("transactions:html-500:99", "ais", "HTTP 500"),
         ("account:empty-401:99", "ais", "HTTP 401"),
         ("token:cut-after-processing:1", "caf", "begin the redirect anew"),
-        ("payment:cut-after-processing:1", "pis", "same payment_id"),
+        ("payment:cut-after-processing:1", "pis", "never under another id"),
         ("payment:error=20001:1", "pis", "20001"),
         ("account:rate-limit=120:1", "ais", "wait 120 s"),
         ("funds:withdrawn-consent:1", "caf", "send the customer through consent again"),

@@ -79,6 +79,18 @@ impl BankUrl {
         bare && self.0.origin() == request.origin() && along && beyond <= 1
     }
 
+    /// The name of the one thing below what was asked that it names, such as a new
+    /// payment's id.
+    pub(crate) fn name_below(&self, request: &Uri) -> Option<String> {
+        let asked = Url::parse(&request.to_string()).ok()?.path_segments()?.count();
+        let mut segments = self.0.path_segments()?;
+        let new = self.is_resource_of(request) && segments.clone().count() > asked;
+        let name = segments.next_back().filter(|name| new && !name.is_empty())?;
+        // An address, not a form: a `+` is a plus.
+        let form = alloc::format!("={}", name.replace('+', "%2B").replace('&', "%26"));
+        form_urlencoded::parse(form.as_bytes()).next().map(|(_, name)| name.into_owned())
+    }
+
     /// Adds `state` to the query, before a fragment if there is one. Everything
     /// else stays as the bank wrote it; a `state` that it set is replaced, since
     /// a callback with two is refused.
@@ -227,6 +239,16 @@ mod tests {
             "https://psd2.b2b.belfius.be/payments/sct/a",
         ] {
             assert!(!resource(page), "{page}");
+        }
+    }
+
+    #[test]
+    fn what_lies_below_a_request_has_a_name() {
+        let request = "https://psd2.b2b.belfius.be:8443/payments/sct".parse().unwrap();
+        let name = |url| belfius(url).unwrap().name_below(&request);
+        assert_eq!(name("/payments/sct/a%2Fb+c").as_deref(), Some("a/b+c"));
+        for other in ["/payments/sct", "/payments/sct/", "/payments", "/payments/sct/a?x=1"] {
+            assert_eq!(name(other), None, "{other}");
         }
     }
 

@@ -17,7 +17,7 @@ use crate::{
     client::Client,
     crypto::pkce,
     error::Error,
-    model::Scope,
+    model::{Scope, Text},
     secret::{CodeVerifier, ScaToken, header_value},
 };
 
@@ -100,7 +100,16 @@ impl<P> Call for PaymentCall<P> {
     }
 
     fn read(&self, answer: &Answer<'_>) -> Result<Read<PaymentReceipt, SignAt>, Error> {
-        payment_answer::read(answer, self.prepared.uri())
+        let asked = self.prepared.uri();
+        let id = || payment_answer::new_id(answer, asked);
+        Ok(match payment_answer::read(answer, asked)? {
+            Read::Redirect(at) => Read::Redirect(SignAt { id: at.id.or_else(id), ..at }),
+            Read::Value(receipt) => {
+                let named = || id().map(|id| Text::from(id.as_str()));
+                let payment_id = receipt.payment_id.or_else(named);
+                Read::Value(PaymentReceipt { payment_id, ..receipt })
+            }
+        })
     }
 }
 

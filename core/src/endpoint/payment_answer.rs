@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentReceipt {
-    /// The payment's id, as the answer has it: in generation 1 the TPP's, which the
+    /// The payment's id, as the body or else `Location` has it: in generation 1 the TPP's, which the
     /// bank repeats (its sandbox repeats a fixed one); in generation 3 the bank's.
     pub payment_id: Option<Text>,
     /// The bank's own reference (a number in its documents).
@@ -65,6 +65,12 @@ pub(super) fn sign_at(answer: &Answer<'_>, asked: &Uri) -> Result<Option<SignAt>
     let Some(location) = answer.location() else { return Ok(None) };
     let url = url(location)?;
     Ok((!url.is_resource_of(asked)).then_some(SignAt { url, id }))
+}
+
+/// The id of a new payment that an answer names in `Location` alone.
+pub(super) fn new_id(answer: &Answer<'_>, asked: &Uri) -> Option<BankPaymentId> {
+    let url = answer.client.bank().url(answer.location()?).ok()?;
+    BankPaymentId::new(url.name_below(asked)?).ok()
 }
 
 /// Reads the whole answer to a request that was sent to `asked`.

@@ -27,6 +27,9 @@ pub(super) const CODE_CHALLENGE_METHOD: HeaderName =
 const PRODUCTS: [&str; 3] =
     ["sepa-credit-transfers", "instant-sepa-credit-transfers", "cross-border-credit-transfers"];
 
+/// The services that a path may name (assumed, from NextGenPSD2).
+const SERVICES: [&str; 3] = ["payments", "periodic-payments", "bulk-payments"];
+
 /// A request's method, address and version, out of the contract: everything
 /// that is the same each time it is sent, and could fail to be made.
 #[derive(Clone)]
@@ -93,9 +96,11 @@ impl Prepared {
             fill(Placeholder::LogicalId, id.as_str());
         }
         if let Some(payment) = target.payment {
-            // A path of one product must not get another's payment.
-            let of_other =
-                |segment: &str| PRODUCTS.contains(&segment) && segment != payment.product;
+            // A path of one product or service must not get another's payment.
+            let of_other = |segment: &str| {
+                (PRODUCTS.contains(&segment) && segment != payment.product)
+                    || (SERVICES.contains(&segment) && segment != payment.service)
+            };
             if row.path().split('/').any(of_other) {
                 return Err(Error::new(operation, ErrorKind::OtherProduct));
             }

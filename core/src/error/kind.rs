@@ -58,8 +58,10 @@ pub enum ErrorKind {
         /// The generation that was chosen.
         generation: Generation,
     },
-    /// The row's path is for another payment product than the order's.
-    #[error("the contract's path for this operation is for another payment product")]
+    /// The row's path is for another payment product, or service, than the payment's.
+    #[error(
+        "the contract's path for this operation is for another payment product or service; it may hold {{payment-product}} and {{payment-service}}"
+    )]
     OtherProduct,
     /// The tokens or the pending value were made for another bank or brand.
     #[error("the stored value was made for another bank than this client's")]

@@ -32,8 +32,12 @@ pub enum Remedy {
     UseVersion(Vec<String>),
     /// Not with this account or at this brand's host; nothing to repeat.
     NotPermitted,
-    /// Look up what became of the payment before you send anything. If you
-    /// send it again, then with the same `payment_id`.
+    /// Look up what became of the payment before you send anything: its status
+    /// where the bank gave an id, else the account's statement, or the PSU's own
+    /// screens. If you send it again, then the same
+    /// [`SignedPayment`](crate::SignedPayment): in generation 1 the bank takes its
+    /// `payment_id` once (documented); of the current API nothing of the kind is
+    /// published.
     LookFirst,
     /// Ask the bank, with the `Request-ID`.
     AskBank,
@@ -183,7 +187,7 @@ impl fmt::Display for Remedy {
             }
             Self::NotPermitted => f.write_str("do not repeat it"),
             Self::LookFirst => {
-                f.write_str("it may have been done: look it up before sending it again, and only with the same payment_id")
+                f.write_str("it may have been done: look it up before sending it again, and never under another id")
             }
             Self::AskBank => f.write_str("ask the bank, with the Request-ID"),
         }

@@ -180,7 +180,7 @@ impl SendError {
                 "the code may be spent: begin anew, unless it came from signing a payment: then look that up first"
             }
             (Some(Remedy::LookFirst), _) => {
-                "look it up before sending it again, and only with the same payment_id"
+                "look it up before sending it again, and never under another id"
             }
             (Some(Remedy::StartOver), _) => "the code may be spent: begin the redirect anew",
             (_, SendKind::NotHttps) => "give the bank an https base URL",
