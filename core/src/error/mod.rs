@@ -238,6 +238,13 @@ impl Error {
                 BankCode::Unknown => status.is_client_error(),
                 _ => !status.is_server_error(),
             },
+            // The current API says 401 to an order that it took, with the address
+            // to sign at: JSON that cannot be read may be just that.
+            ErrorKind::Undocumented { content: Content::Json, .. }
+                if status.as_u16() == 401 && self.0.operation.moves_money() =>
+            {
+                false
+            }
             // Others, such as 408 or 499, may come from somebody between who has
             // passed the request on.
             ErrorKind::Undocumented { .. } => {
