@@ -6,151 +6,12 @@ mod e2e_tpp;
 
 use std::time::Duration;
 
-use belfius_psd2::model::{BulkFile, Frequency, PaymentId, PaymentProduct, StandingOrder};
-use belfius_psd2::sign::JoseHeader;
-use belfius_psd2::{Delivery, Operation as CoreOperation, Remedy, SignedPayment, UnsignedPayment};
+use belfius_psd2::model::PsuPresence;
+use belfius_psd2::{Delivery, Remedy};
 use belfius_psd2_sandbox::{DocumentedError, Fault, Operation, Options};
-use belfius_psd2_ureq::Error;
-use e2e_tpp::current::{Followed, current};
-use e2e_tpp::{Tpp, answer};
-
-/// The account that two people sign for.
-const TWO: usize = 8;
-
-/// What moves money, or stops it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Op {
-    Transfer,
-    TransferWithTokens,
-    StandingOrder,
-    File,
-    SignAgain,
-    Cancel,
-    EndStandingOrder,
-}
-
-const ALL: [Op; 7] = [
-    Op::Transfer,
-    Op::TransferWithTokens,
-    Op::StandingOrder,
-    Op::File,
-    Op::SignAgain,
-    Op::Cancel,
-    Op::EndStandingOrder,
-];
-
-impl Op {
-    fn at_the_bank(self) -> Operation {
-        match self {
-            Op::Transfer | Op::TransferWithTokens => Operation::Payment,
-            Op::StandingOrder => Operation::StandingOrder,
-            Op::File => Operation::PaymentFile,
-            Op::SignAgain => Operation::Authorisation,
-            Op::Cancel | Op::EndStandingOrder => Operation::Cancel,
-        }
-    }
-
-    fn by_the_client(self) -> CoreOperation {
-        match self {
-            Op::Transfer | Op::TransferWithTokens => CoreOperation::InitiatePayment,
-            Op::StandingOrder => CoreOperation::CreateStandingOrder,
-            Op::File => CoreOperation::UploadPaymentFile,
-            Op::SignAgain => CoreOperation::SignPayment,
-            Op::Cancel => CoreOperation::CancelPayment,
-            Op::EndStandingOrder => CoreOperation::CancelStandingOrder,
-        }
-    }
-
-    fn carries_token(self) -> bool {
-        matches!(self, Op::TransferWithTokens | Op::Cancel | Op::EndStandingOrder)
-    }
-}
-
-/// A bank with an order of each kind that can be acted upon.
-struct Bench {
-    tpp: Tpp,
-    payment: Followed,
-    of_two: Followed,
-}
-
-impl Bench {
-    fn new() -> Bench {
-        let tpp = current(Options::default());
-        let payment = tpp.follow(&tpp.signed_now(&tpp.transfer()));
-        let of_two = tpp.transfer().with_debtor(tpp.iban(TWO));
-        let of_two = tpp.follow(&tpp.signed_now(&of_two));
-        Bench { tpp, payment, of_two }
-    }
-
-    fn standing_order(&self) -> SignedPayment {
-        let mut transfer = self.tpp.transfer();
-        transfer.execution_date = None;
-        let start = "2026-05-01".parse().unwrap();
-        self.tpp.signed_now(&StandingOrder::new(transfer, start, Frequency::Monthly))
-    }
-
-    fn file(&self) -> SignedPayment {
-        let bytes =
-            b"<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.001.001.03\"></Document>";
-        let reference = PaymentId::new("salaries").unwrap();
-        let product = PaymentProduct::PAIN_001_SEPA_CREDIT_TRANSFERS;
-        let file = BulkFile::new(bytes.to_vec()).unwrap();
-        let unsigned = UnsignedPayment::bulk(&file, product, reference, JoseHeader::default());
-        unsigned.sign(&self.tpp.signing_key()).unwrap()
-    }
-
-    /// Runs it while this goes wrong, and counts how often it reached the bank.
-    fn run(&self, op: Op, fault: &Fault) -> (usize, Result<(), Error>) {
-        let tpp = &self.tpp;
-        let session = &self.payment.session;
-        let inject = || {
-            tpp.bank.faults().inject(op.at_the_bank(), fault.clone(), 1);
-            tpp.received(op.at_the_bank()).len()
-        };
-        let (before, result) = match op {
-            Op::Transfer | Op::TransferWithTokens | Op::StandingOrder | Op::File => {
-                let signed = match op {
-                    Op::StandingOrder => self.standing_order(),
-                    Op::File => self.file(),
-                    _ => tpp.signed_now(&tpp.transfer()),
-                };
-                let before = inject();
-                let reply = match op {
-                    Op::TransferWithTokens => session.initiate_with_tokens(&signed),
-                    _ => tpp.session().initiate(&signed),
-                };
-                (before, reply.map(drop))
-            }
-            Op::SignAgain => {
-                let before = inject();
-                (before, self.of_two.session.sign_again(&self.of_two.resource).map(drop))
-            }
-            Op::Cancel | Op::EndStandingOrder => {
-                let signed = match op {
-                    Op::Cancel => tpp.signed_now(&tpp.transfer()),
-                    _ => self.standing_order(),
-                };
-                let resource = tpp.sign(session, session.initiate_with_tokens(&signed).unwrap());
-                let before = inject();
-                (before, session.cancel(&resource).map(drop))
-            }
-        };
-        tpp.bank.faults().clear();
-        (tpp.received(op.at_the_bank()).len() - before, result)
-    }
-
-    /// An error after all that every error of an order must be.
-    #[track_caller]
-    fn check(&self, op: Op, fault: &Fault, error: &Error) {
-        self.tpp.discreet(error);
-        assert_eq!(error.operation(), Some(op.by_the_client()), "{op:?} {fault:?}");
-        if error.delivery() == Delivery::Unknown {
-            assert_eq!(error.remedy(), Some(Remedy::LookFirst), "{op:?} {fault:?}: {error}");
-        } else {
-            assert_ne!(error.remedy(), Some(Remedy::LookFirst), "{op:?} {fault:?}: {error}");
-        }
-    }
-}
+use e2e_tpp::answer;
+use e2e_tpp::current::current;
+use e2e_tpp::orders::{ALL, Bench, Op};
 
 /// The bank has carried it out, and its answer is lost or damaged.
 fn after_it_was_done() -> Vec<Fault> {
@@ -287,7 +148,7 @@ fn the_list_of_accounts_survives_what_a_statement_survives() {
         let damaged = matches!(fault, Fault::CutAfterProcessing | Fault::CutBody);
         let damaged = damaged || matches!(fault, Fault::InvalidUtf8 | Fault::DeepNesting { .. });
         tpp.bank.faults().inject(Operation::Accounts, fault.clone(), 1);
-        let list = session.accounts(belfius_psd2::model::PsuPresence::Present);
+        let list = session.accounts(PsuPresence::Present);
         tpp.bank.faults().clear();
         match list {
             Ok(reply) => assert_eq!(answer(reply).accounts.len(), 2, "{fault:?}"),

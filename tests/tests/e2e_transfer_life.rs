@@ -13,10 +13,8 @@ use belfius_psd2::{
 use belfius_psd2_sandbox::{Fault, InitiationAnswer, Operation, Options, PaymentState};
 use belfius_psd2_ureq::Error;
 use e2e_tpp::current::{Followed, current, each_product};
+use e2e_tpp::orders::TWO;
 use e2e_tpp::{FIRST, Tpp, signature_required, tokens};
-
-/// The account that two people sign for.
-const TWO: usize = 8;
 
 /// A payment that is signed and can still be cancelled.
 fn signed(tpp: &Tpp) -> Followed {

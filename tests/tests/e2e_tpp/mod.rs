@@ -6,6 +6,7 @@
 pub(crate) mod bench;
 pub(crate) mod current;
 mod discreet;
+pub(crate) mod orders;
 mod rows;
 mod temp;
 
