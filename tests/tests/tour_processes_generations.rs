@@ -192,7 +192,7 @@ fn a_row_of_a_contract_file_replaces_the_known_one() {
     let bank = Bank::here(Options::default().rows(30), Brand::Belfius);
     let row = r#"{ "operation": "cancel-payment", "method": "DELETE",
         "path": "/{payment-service}/{payment-product}/elsewhere/{payment-id}", "version": "1" }"#;
-    let file = bank.dir.write("contract.json", &contract("3", row));
+    let file = bank.dir.write("contract.json", contract("3", row));
     let tour = |file: &std::path::Path| {
         let tour = Tour::at(&bank).flag("--generation", "3").flag("--only", "pis");
         tour.flag("--contract", file.to_str().unwrap()).switch("--describe").run()
@@ -204,9 +204,9 @@ fn a_row_of_a_contract_file_replaces_the_known_one() {
     assert_eq!(cancelled.count(), 1, "{ended:?}");
 
     // What is wrong with a file is said before anything is sent.
-    let file = bank.dir.write("older.json", &contract("2", ""));
+    let file = bank.dir.write("older.json", contract("2", ""));
     tour(&file).failed("the contract file is of generation 2");
-    let file = bank.dir.write("odd.json", &contract("3", &row.replace("/elsewhere", "/{iban}")));
+    let file = bank.dir.write("odd.json", contract("3", &row.replace("/elsewhere", "/{iban}")));
     let ended = tour(&file);
     ended.failed("odd.json");
     assert!(ended.out.is_empty(), "{ended:?}");
