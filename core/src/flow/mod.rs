@@ -13,10 +13,14 @@
 //!           Done(Reply::StrongAuthentication(Redirect<PendingSca>)) ┄customer┄► callback
 //!              ─► ScaReturn { pages: the same page again, grant: nothing | SCA token | CodeExchange }
 //!
-//! payment   PaymentOrder ─check─► UnsignedPayment ─sign─► SignedPayment ─► PaymentRequest
+//! payment   an order, a transfer, a standing order ─check─► UnsignedPayment ─sign─► SignedPayment
+//!           a file ──────────────────────────────────────►┘
+//!           SignedPayment ─► PaymentRequest (and SignRequest for a further signature)
 //!              ├► Accepted(PaymentReceipt)
 //!              └► SignatureRequired(Redirect<PendingPayment>) ┄customer┄► callback
 //!                    ─► PaymentReturn::Code(CodeExchange) | PaymentReturn::Signed
+//!           PaymentResource ─► PaymentStatusRequest, PaymentDetailsRequest
+//!           PaymentResource ─► CancelRequest ─► Cancelled | SignatureRequired(…)
 //! ```
 //!
 //! A dotted line leaves the program: what crosses it serialises, and can be
