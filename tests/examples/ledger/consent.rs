@@ -117,12 +117,12 @@ impl Ledger {
                 Ok(self.session.consent_to_chosen_accounts()?)
             }
         })?;
-        say("consent", format_args!("the customer goes to {}", redirect.url.host()));
         let pending = &redirect.pending;
         let now = self.clock.now();
         let (state, end) = (pending.state(), pending.expires_at());
         let stored = StoredRedirect::new(Kind::Consent, &redirect.url, pending, state, now, end)?;
         self.file.keep_redirect(&stored)?;
+        say("consent", format_args!("the customer goes to {}", redirect.url.host()));
         Ok(stored)
     }
 

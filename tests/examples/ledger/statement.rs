@@ -93,9 +93,6 @@ impl Ledger {
             ),
             None => say("statement", format_args!("{title} {days}: another process was faster")),
         }
-        if page.beyond.is_some() {
-            say("statement", format_args!("{title}: an empty page says that there is more"));
-        }
         Ok(())
     }
 }

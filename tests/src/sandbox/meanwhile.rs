@@ -1,8 +1,11 @@
 //! What happens at the bank without the TPP: the PSU withdraws, somebody else
 //! signs, a payment is executed, time ends a token.
 
+use std::cmp::Reverse;
+
 use super::Sandbox;
 use crate::bank::payment::PaymentState;
+use crate::bank::row::BookedRow;
 use crate::bank::signing_key::RegisteredKey;
 use crate::shared::lock;
 
@@ -57,6 +60,19 @@ impl Sandbox {
     /// consent with several accounts ends as a whole (assumed).
     pub fn withdraw_consent(&self, iban: &str) {
         lock(&self.shared.bank).consents.withdraw(iban);
+    }
+
+    /// Books one more row; `false` for an account that the bank does not have. It
+    /// stands behind the day's other rows, and pages that are being read shift.
+    #[must_use = "`false` means that nothing has happened"]
+    pub fn book(&self, iban: &str, row: BookedRow) -> bool {
+        let mut bank = lock(&self.shared.bank);
+        let Some(account) = bank.accounts.iter_mut().find(|account| account.iban == iban) else {
+            return false;
+        };
+        account.rows.push(row);
+        account.rows.sort_by_key(|row| Reverse(row.execution_date));
+        true
     }
 
     /// The bank blocks an account from now on: it vanishes from `GET /accounts`

@@ -153,7 +153,8 @@ impl LedgerFile {
                 rows::insert_unreadable(file, window, key, row)?;
                 stored.unreadable = stored.unreadable.saturating_add(1);
             }
-            match &page.next {
+            // An empty page that says that there is more: a ledger looks.
+            match page.next.as_ref().or(page.beyond.as_ref()) {
                 Some(next) => advance(file, window, next, &occurrences)?,
                 None => end(file, window)?,
             }
