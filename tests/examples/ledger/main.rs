@@ -63,7 +63,7 @@ pub(crate) struct Ledger {
 
 fn main() -> ExitCode {
     let flags = Flags::parse();
-    if let Some(step) = flags.die_at {
+    if let Some(step) = &flags.die_at {
         steps::die_at(step);
     }
     match setup::with(&flags, Ledger::run) {

@@ -70,7 +70,7 @@ pub struct Flags {
     pub language: String,
     /// Dies at this step, for tests
     #[arg(long, hide = true)]
-    pub die_at: Option<u64>,
+    pub die_at: Option<String>,
 }
 
 /// A brand of the bank.

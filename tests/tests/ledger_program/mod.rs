@@ -119,8 +119,10 @@ impl Run<'_> {
         self
     }
 
-    pub(crate) fn die_at(self, step: u64) -> Self {
-        self.flag(&format!("--die-at {step}"))
+    /// By the step's number, or its name.
+    pub(crate) fn die_at(mut self, step: impl ToString) -> Self {
+        self.flags.extend(["--die-at".to_owned(), step.to_string()]);
+        self
     }
 
     pub(crate) fn refuses(mut self) -> Self {
