@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::thread;
 use std::time::Duration;
 
-use belfius_psd2_sandbox::{BookedRow, Fault, Operation, Options, ScaReturn};
+use belfius_psd2_sandbox::{BookedRow, DocumentedError, Fault, Operation, Options, ScaReturn};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use ledger_program::Bench;
 
@@ -202,6 +202,22 @@ fn four_unattended_calls_a_day_whatever_is_killed() {
 }
 
 #[test]
+fn processes_share_the_unattended_budget() {
+    let bench = Bench::open(options());
+    bench.run("a.db").flag("--since 2026-03-08").end().done();
+    bench.advance(2);
+    let mut log = Log { seen: bench.sandbox.requests().len(), ..Log::default() };
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            let run = || bench.run("a.db").flag("--unattended --full --page-size 9").end();
+            scope.spawn(move || drop(run().continued("when the bank takes calls again")));
+        }
+    });
+    log.take(&bench);
+    log.assert_four_a_day();
+}
+
+#[test]
 fn without_the_customer_older_history_waits() {
     let bench = Bench::open(options());
     bench.run("a.db").flag("--since 2026-03-08").end().done();
@@ -213,7 +229,8 @@ fn without_the_customer_older_history_waits() {
     // No old day was asked for, and nothing of what waits is asked for again.
     let dates = bench.sandbox.requests();
     let dates = dates.iter().filter(|request| request.query.contains("psu_involved=false"));
-    let earliest = dates.filter_map(|r| r.query.split_once("date_from=")).map(|(_, d)| &d[..10]);
+    let earliest =
+        dates.filter_map(|r| r.query.split_once("date_from=")).filter_map(|(_, d)| d.get(..10));
     assert_eq!(earliest.min(), Some(recent.to_string().as_str()));
     let run = bench.run("a.db").end();
     assert_eq!(run.done().says("SCA       done").visits(), 1);
@@ -339,6 +356,61 @@ fn strong_authentication_resumes_at_the_same_page_after_a_kill() {
         assert_eq!(wanted.last(), resumed.first());
         bench.assert_complete("a.db", None);
     }
+}
+
+#[test]
+fn a_cursor_that_the_bank_takes_no_more_begins_anew() {
+    let bench = Bench::open(options());
+    let run = || bench.run("a.db").flag("--page-size 10");
+    assert!(run().die_at("after the commit of a page").end().was_killed());
+    while bench.count("a.db", "windows WHERE cursor IS NOT NULL") == 0 {
+        assert!(run().die_at("after the commit of a page").end().was_killed());
+    }
+    let refusal = Fault::Error(DocumentedError::InvalidInput);
+    bench.sandbox.faults().inject(Operation::Transactions, refusal, 1);
+    run().end().done().says("from its first page again");
+    bench.assert_complete("a.db", None);
+}
+
+#[test]
+fn an_account_that_is_closed_to_the_tpp_does_not_stop_the_others() {
+    let bench = Bench::open(options());
+    let refuse = |error| bench.sandbox.faults().inject(Operation::Account, Fault::Error(error), 1);
+    // One that is never open to anybody, which is no failure,
+    refuse(DocumentedError::ChannelNotPermitted);
+    bench.run("a.db").end().done().says("skipped").says("balance");
+    // and one that the bank has just blocked.
+    refuse(DocumentedError::AccessDenied);
+    let run = bench.run("a.db").end();
+    run.says("failed").says("balance");
+    assert!(run.code == Some(1) && run.err.contains("disabled"), "{run:#?}");
+    bench.run("a.db").end().done().never_says("skipped");
+    bench.assert_complete("a.db", None);
+}
+
+#[test]
+fn a_failure_is_said_and_the_next_run_goes_on() {
+    let bench = Bench::open(options());
+    for operation in [Operation::Consent, Operation::Accounts, Operation::Transactions] {
+        bench.sandbox.faults().inject(operation, Fault::Html500, 1);
+        let run = bench.run("a.db").end();
+        assert_eq!(run.code, Some(1), "{run:?}");
+        assert!(run.err.starts_with("ledger: ") && run.err.contains("HTTP 500"), "{run:?}");
+    }
+    bench.run("a.db").end().done().says("goes on");
+    bench.assert_complete("a.db", None);
+}
+
+#[test]
+fn tokens_that_never_arrived_are_said() {
+    let bench = Bench::open(options());
+    bench.run("a.db").end().done();
+    bench.advance(1);
+    bench.sandbox.faults().inject(Operation::Refresh, Fault::CutAfterProcessing, 1);
+    let cut = bench.run("a.db").end();
+    assert_eq!(cut.code, Some(1), "{cut:#?}");
+    bench.run("a.db").end().done().says("tokens    lost").says("consent   given");
+    bench.assert_complete("a.db", None);
 }
 
 #[test]

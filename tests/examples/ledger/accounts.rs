@@ -32,10 +32,13 @@ impl Ledger {
         } else {
             match self.list() {
                 Ok(accounts) => accounts,
-                Err(Stop::Later(next)) => {
+                Err(Stop::Later(next)) if !self.attended() => {
                     let known = self.file.known(&consent)?;
+                    if known.is_empty() {
+                        return Err(Stop::Later(next));
+                    }
                     say("accounts", "as they were listed before");
-                    return if known.is_empty() { Err(Stop::Later(next)) } else { Ok(known) };
+                    return Ok(known);
                 }
                 Err(stop) => return Err(stop),
             }

@@ -3,16 +3,12 @@
 //! the unattended budget first, also one that is sent again after a renewal.
 
 use belfius_psd2::{
-    Client, ConsentState, Error as CoreError, Exchange, Remedy, Reply, Seed, Tokens,
+    Client, ConsentState, Delivery, Error as CoreError, Exchange, Remedy, Reply, Seed, Tokens,
     model::PsuPresence,
 };
 use belfius_psd2_ureq::{Error, TokenStore as _};
-use jiff::SignedDuration;
 
 use crate::{Ledger, say, short, steps, stop::Stop};
-
-/// How long to wait when the bank says wait, and not for how long.
-const PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
 impl Ledger {
     /// Asks, with the stored tokens, renewed if they must be.
@@ -67,6 +63,9 @@ impl Ledger {
             }
             Err(failure) => {
                 drop(locked);
+                if failure.error.delivery() == Delivery::Unknown {
+                    self.file.renewal_is_cut_off()?;
+                }
                 Err(self.failed(None, &stored, failure.error)?)
             }
         }
@@ -85,13 +84,15 @@ impl Ledger {
                 return Ok(Stop::Later(next));
             }
         }
+        let documented = error.core().is_some_and(|core| core.bank().is_some());
         Ok(match error.remedy() {
-            Some(Remedy::Wait(after)) => {
-                let pause = after.map_or(PAUSE, |after| after.duration());
-                Stop::Later(now.saturating_add(pause).unwrap_or(now))
+            Some(Remedy::Wait(Some(after))) => {
+                Stop::Later(now.saturating_add(after.duration()).unwrap_or(now))
             }
             Some(Remedy::NotPermitted) => Stop::Closed(error.to_string()),
-            Some(Remedy::FixInput(_)) => Stop::Refused(error.into()),
+            Some(Remedy::FixInput(_) | Remedy::AskBank) if documented => {
+                Stop::Refused(error.into())
+            }
             _ => Stop::Failed(error.into()),
         })
     }

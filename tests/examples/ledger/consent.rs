@@ -79,7 +79,10 @@ impl Ledger {
             }
             Some(ConsentState::Ended { .. }) => {
                 if self.file.renewal_was_cut_off()? {
-                    say("tokens", "lost: a process died while it renewed them");
+                    say(
+                        "tokens",
+                        "lost: a renewal was cut off, and what the bank gave did not arrive",
+                    );
                 }
                 return Ok(Need::Consent);
             }

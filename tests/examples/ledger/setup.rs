@@ -50,7 +50,7 @@ pub fn with<T>(
     };
     let file = LedgerFile::open(&path)?;
     let bank = bank_name(flags, &reach);
-    say("bank", &bank);
+    say("bank", reach.client.bank().base_url());
     bind(&file, &bank, flags)?;
     say("file", file.path().display());
     let mut transport = reach.transport;

@@ -16,7 +16,8 @@ pub enum Stop {
     ConsentEnded,
     /// The bank does not open this account to this TPP; what it said.
     Closed(String),
-    /// The bank does not take what was asked, an old cursor for instance.
+    /// The bank refuses this question: an old cursor for instance, or an account
+    /// that it has just blocked. Another question may do.
     Refused(AnyError),
     /// It failed.
     Failed(AnyError),

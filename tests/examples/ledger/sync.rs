@@ -53,6 +53,7 @@ impl Ledger {
         let verb = if new { "begins" } else { "goes on" };
         say("run", format_args!("{run} {verb}"));
         let mut outcome = Outcome::default();
+        let mut refused = None;
         let planning = self.planning(run);
         for account in self.accounts(run)? {
             outcome = match self.sync_account(&account, planning) {
@@ -67,8 +68,16 @@ impl Ledger {
                     say("skipped", format_args!("{}: {why}", short(&account.account)));
                     outcome
                 }
+                Err(Stop::Refused(error)) => {
+                    say("failed", format_args!("{}: {error}", short(&account.account)));
+                    refused = refused.or(Some(error));
+                    outcome
+                }
                 Err(stop) => return Err(stop),
             };
+        }
+        if let Some(error) = refused {
+            return Err(Stop::Refused(error));
         }
         if outcome.next.is_none() {
             self.file.end_run(run, self.clock.now())?;

@@ -112,15 +112,20 @@ impl LedgerFile {
     }
 }
 
-/// Every currency with its balance, the account's own first. The account's balance
-/// is in its own currency, and in EUR for one with several.
+/// Every currency with its balance. The balance of an account with several
+/// currencies is in EUR, whatever its own is: then of its own none is told.
 fn balances(details: &Account) -> Vec<(Currency, Option<String>)> {
     let own = details.currency.unwrap_or(Currency::EUR);
-    let mut all = vec![(own, details.balance.map(|amount| amount.to_string()))];
+    let several = details.multicurrency == Some(true) || !details.other_compartments.is_empty();
+    let first = if several { Currency::EUR } else { own };
+    let mut all = vec![(first, details.balance.map(|amount| amount.to_string()))];
     for compartment in &details.other_compartments {
         if let Some(currency) = compartment.currency {
             all.push((currency, compartment.balance.map(|amount| amount.to_string())));
         }
+    }
+    if all.iter().all(|(currency, _)| *currency != own) {
+        all.push((own, None));
     }
     all
 }

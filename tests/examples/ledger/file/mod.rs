@@ -4,6 +4,7 @@
 mod accounts;
 mod budgets;
 mod consent;
+mod plans;
 mod redirects;
 mod rows;
 mod runs;
@@ -24,9 +25,10 @@ use serde::de::DeserializeOwned;
 use crate::{AnyError, steps};
 
 pub use accounts::{Listing, StoredAccount};
+pub use plans::Planning;
 pub use redirects::{Kind, StoredRedirect};
 pub use tokens::SqliteTokens;
-pub use windows::{Part, Planning, Stored, Window};
+pub use windows::{Part, Stored, Window};
 
 /// How long to wait for another process that writes. Its writes are short.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS bank (
 );
 
 -- The pair. `renewing` is set for as long as the lock is held, and `cut_off` when
--- somebody finds it set: a process was killed in the middle of a renewal.
+-- somebody finds it set (a process was killed in the middle of a renewal) or when
+-- no answer came: should the bank refuse the pair, that is why.
 CREATE TABLE IF NOT EXISTS tokens (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   json TEXT,

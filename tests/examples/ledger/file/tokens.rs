@@ -96,8 +96,16 @@ impl LedgerFile {
         })
     }
 
-    /// Whether a process died while it renewed the pair that is stored: what the
-    /// bank may have given it is lost.
+    /// Notes that the answer to a renewal did not arrive.
+    pub fn renewal_is_cut_off(&self) -> Result<(), AnyError> {
+        self.write("a cut renewal", |file| {
+            file.execute("UPDATE tokens SET cut_off = 1", [])?;
+            Ok(())
+        })
+    }
+
+    /// Whether a renewal of the pair that is stored was cut off: what the bank may
+    /// have given is lost.
     pub fn renewal_was_cut_off(&self) -> Result<bool, AnyError> {
         Ok(self.text("SELECT '' FROM tokens WHERE id = ?1 AND cut_off", "1")?.is_some())
     }
