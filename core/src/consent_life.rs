@@ -155,7 +155,8 @@ impl ConsentLife {
     }
 
     /// Takes note of what an error says of the consent. Gives whether anything
-    /// changed: then store it.
+    /// changed: then store it. Of a transport's error, pass the core's that is in
+    /// it.
     ///
     /// * The PSU withdrew it (`NO_ACTIVE_CONSENT`, 20005, with a status 4xx), or
     ///   the refresh token was refused: it has ended. The first reason stays.
@@ -217,8 +218,8 @@ impl ConsentLife {
 
     /// The same consent from now on, after a new consent or a strong
     /// authentication: its days begin anew, and what was noted is forgotten.
-    /// That SCA for older history renews it too is assumed; leave it out after
-    /// such a one to be cautious.
+    /// That SCA for older history renews it too is assumed; to be cautious, do this
+    /// after an SCA only if [`is_due`](Self::is_due) said so before it.
     #[must_use]
     pub fn renewed(self, now: Timestamp) -> Self {
         Self { given_at: now, sca_required_at: None, ended: None, ..self }

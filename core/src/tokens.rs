@@ -126,7 +126,10 @@ impl Tokens {
 
     /// The life of their consent, to be stored beside them from the first day:
     /// it is told more than the tokens know, such as a strong authentication
-    /// without a code. `None` when it is not known when the consent was given
+    /// without a code. Take it when a consent has been given, and again when the
+    /// next one has: the new life replaces the stored one. In between the stored
+    /// one counts, also after a strong authentication that brought a code: this one
+    /// would begin its days anew, see [`ConsentLife::renewed`]. `None` when it is not known when the consent was given
     /// (then [`ConsentLife::new`] takes what you know), and for PIS, where each
     /// signature is a consent of its own. That the consent of CAF is renewed as
     /// that of AIS is assumed: the bank's page makes no difference.

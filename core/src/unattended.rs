@@ -35,6 +35,16 @@ const WINDOW_SECONDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(24 * 60 * 60 -
 ///   lets its day begin. Should its clock differ from yours, a longer
 ///   [window](Self::with_window_seconds) leaves room.
 ///
+/// The list of accounts is about no account: give it a budget of its own, since
+/// nobody knows whether the bank counts it (that it does not count `POST /token` is
+/// assumed).
+///
+/// A transport that sends requests again by itself spends more than you see. To
+/// stay within the limit to the last call: let it repeat nothing, renew tokens
+/// that [have expired](crate::Tokens::is_expired) before you spend, and spend again
+/// when you ask again after a renewal. One thing an exchange repeats by itself: a
+/// page whose SCA token the bank refuses, without it.
+///
 /// It never holds more than 255 moments. After a clock that went back, calls that
 /// seem to lie ahead count until a window after their time; those further ahead
 /// than a window are forgotten, so that no moment that is stored closes an account

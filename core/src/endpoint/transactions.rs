@@ -76,7 +76,8 @@ impl Default for TransactionsQuery {
 }
 
 impl TransactionsQuery {
-    /// From this imputation date on, inclusive (documented). More than 90 days
+    /// From this imputation date on, inclusive (documented). How far back the
+    /// history goes is not published. More than 90 days
     /// back needs strong authentication; clients use 89 to stay clear of the
     /// limit.
     #[must_use]
@@ -90,7 +91,9 @@ impl TransactionsQuery {
         Self { date_to: Some(date), ..self }
     }
 
-    /// Transactions in this currency: without it, those in EUR only
+    /// Transactions in this currency. For the whole history of an account ask once
+    /// for each of its currencies: its own and those of
+    /// [`other_compartments`](crate::model::Account::other_compartments). Without it, those in EUR only
     /// (documented; the parameter's name was inferred).
     #[must_use]
     pub fn with_currency(self, currency: Currency) -> Self {

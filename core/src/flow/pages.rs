@@ -17,6 +17,14 @@ use crate::{
 /// next. It serialises, so that reading can go on after a restart; it holds no
 /// token.
 ///
+/// How long the bank keeps a page key is not published; that it outlives a refresh
+/// of the tokens is assumed. A cursor is of one [logical id](Self::logical_id), and
+/// so of one consent: after a new one compare it with the account's id of today,
+/// and where they differ, or where the bank refuses the cursor (as an input that is
+/// not valid, [`Remedy::FixInput`](crate::Remedy::FixInput): assumed), begin the
+/// statement anew with an empty [`Occurrences`](crate::model::Occurrences). Rows that were stored under
+/// their keys are then met again, and nothing is doubled.
+///
 /// ```
 /// use belfius_psd2::{Pages, TransactionsQuery, model::LogicalId};
 ///

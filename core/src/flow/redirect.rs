@@ -19,7 +19,10 @@ const MAX_LEN: usize = 64 * 1024;
 /// Send the PSU to `url`; keep `pending` until they are back.
 ///
 /// **Store `pending` before you send anybody anywhere**: without it the callback
-/// is worth nothing. It serialises, and holds secrets.
+/// is worth nothing. It serialises, and holds secrets; the error of a JSON reader
+/// may repeat them, so tell only its line and column. Store the text of `url` with
+/// it if your process may die before the PSU has left: the address is in nothing
+/// else, and good for another try.
 #[derive(Debug)]
 #[must_use = "nothing has happened yet: store `pending`, then send the customer to `url`"]
 pub struct Redirect<P> {

@@ -41,7 +41,8 @@ pub struct Account {
     pub holder: Option<Text>,
     /// `psu_name`, third generation (in the bank's example).
     pub psu_name: Option<Text>,
-    /// The other currencies of a multi-currency account.
+    /// The other currencies of a multi-currency account. Each has a statement of
+    /// its own: see [`with_currency`](crate::TransactionsQuery::with_currency).
     pub other_compartments: Vec<Compartment>,
     /// `_links.self.href`: a path below the bank's base URL, with the logical id
     /// (seen in production). This crate does not follow it.

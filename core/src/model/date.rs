@@ -4,9 +4,15 @@
 //! time zones, and a booking of the 31st stays of the 31st wherever it is read.
 
 /// A moment, as the caller's clock gives it. The core reads no clock.
+///
+/// Reading one from text (`parse`) gives an error of `jiff`, which is an
+/// [`Error`](core::error::Error) only with that crate's feature `std`; without it,
+/// take its text: `text.parse().map_err(|error| error.to_string())`.
+///
 pub use jiff::Timestamp;
 /// A calendar date, without a time or a zone: a booking, a value or an
-/// execution date.
+/// execution date. Its errors are as those of [`Timestamp`].
+///
 pub use jiff::civil::Date;
 
 /// Reads `2024-02-29`, also with a time behind it (`2024-02-29T00:00:00Z`),

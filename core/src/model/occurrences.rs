@@ -16,7 +16,8 @@ use crate::stored::Version;
 /// one write with the rows of this page**: then a page that is fetched again
 /// after a crash is counted again from the same place. It has one entry for each
 /// different row of the statement so far, about 70 bytes in JSON; drop it at the
-/// end.
+/// end. Statements whose days do not overlap, or that are read again, need nothing
+/// of each other.
 ///
 /// ```
 /// # use belfius_psd2::{Page, model::{Occurrences, Transaction, TransactionKey}};

@@ -4,7 +4,7 @@ use core::{fmt, num::NonZeroU32};
 
 use super::{Fingerprint, FingerprintError, stored::serde_as_text};
 
-/// The name of one row within one account: its [`Fingerprint`], and which of the
+/// The name of one row within one account and currency: its [`Fingerprint`], and which of the
 /// rows that say the same it is, from 1. [`Occurrences`](super::Occurrences) gives
 /// it.
 ///
@@ -16,8 +16,10 @@ use super::{Fingerprint, FingerprintError, stored::serde_as_text};
 /// Whatever the size of the pages and the order of the rows, and each time that
 /// it is fetched, as long as:
 ///
-/// * keys are compared **within one account**; put the account's IBAN before
-///   the key where rows of several share a table;
+/// * keys are compared **within one account and the currency that was asked for**;
+///   put its IBAN and that currency before the key where rows of several share a
+///   table. A row need not say its currency, and each statement counts by itself:
+///   two rows of two compartments may have the same key;
 /// * every statement begins and ends **on whole days**: `date_from` is inclusive
 ///   and `date_to` exclusive (documented: Account API page), so equal rows of one
 ///   day are counted together. The bank filters by an imputation date that it

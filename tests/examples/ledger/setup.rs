@@ -55,11 +55,11 @@ pub fn with<T>(
     say("file", file.path().display());
     let mut transport = reach.transport;
     if flags.unattended {
-        // A request that is sent again is one more call.
-        transport = transport.retries(0, Duration::ZERO);
+        // A request that is sent again is one more call, and only who repeats may
+        // keep a connection that the bank closes meanwhile.
+        transport = transport.retries(0, Duration::ZERO).idle_connections(0, Duration::ZERO);
     }
-    let transport = transport.build()?.with_clock(move || clock.now());
-    let session = Session::new(transport, reach.client, SqliteTokens::new(&path));
+    let session = Session::new(transport.build()?, reach.client, SqliteTokens::new(&path));
     job(&Ledger {
         file,
         session: session.with_clock(move || clock.now()),

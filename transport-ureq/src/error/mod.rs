@@ -55,9 +55,11 @@ pub enum Error {
         /// Why they could not be renewed.
         source: Box<Error>,
     },
-    /// The tokens have expired and this was run without a store of tokens to
-    /// renew them in. Run it in a [`Session`](crate::Session), or refresh them
-    /// yourself with [`Client::refresh`](belfius_psd2::Client::refresh).
+    /// The tokens have expired, by their own time or because the bank refused them,
+    /// and this was run without a store of tokens to renew them in. In the second
+    /// case a request has gone out. Run it in a [`Session`](crate::Session), or
+    /// refresh them yourself with
+    /// [`Client::refresh`](belfius_psd2::Client::refresh), under your store's lock.
     RenewalNeeded {
         /// The call.
         operation: Operation,

@@ -37,7 +37,16 @@ impl<S: TokenStore> Session<S> {
     /// is the whole address that their browser asked for.
     ///
     /// The store is locked and looked into first: should it fail, the code is not
-    /// spent.
+    /// spent. When this returns, store
+    /// [`consent_life`](belfius_psd2::Tokens::consent_life) and forget `pending`.
+    ///
+    /// Should your process die in here or before that, the same callback may come
+    /// again. The tokens are there if
+    /// [`consented_at`](belfius_psd2::Tokens::consented_at) of the stored ones is
+    /// not before the redirect was begun. If it is not, call this again: a code
+    /// that was spent is refused with
+    /// [`Remedy::StartOver`](belfius_psd2::Remedy::StartOver), and its tokens are
+    /// lost.
     ///
     /// # Errors
     /// When it is not the callback of this consent, the bank refuses the code, no
@@ -55,10 +64,14 @@ impl<S: TokenStore> Session<S> {
 
     /// Takes the PSU's callback from strong authentication, and stores what it
     /// brought. Gives the statement that was interrupted, at the same page;
-    /// `None` if the question was another one. Then ask again.
+    /// `None` if the question was another one. Then ask again: the page is the one
+    /// that was stored before, if you store cursors.
     ///
     /// # Errors
-    /// As [`finish_consent`](Self::finish_consent).
+    /// As [`finish_consent`](Self::finish_consent). When the bank refuses a code
+    /// ([`Remedy::StartOver`](belfius_psd2::Remedy::StartOver)), ask again all the
+    /// same: how proof comes back is not published, and the authentication alone
+    /// may have been enough. If it was not, the bank asks for another.
     pub fn finish_sca(
         &self,
         pending: &PendingSca,

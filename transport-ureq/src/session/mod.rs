@@ -36,6 +36,13 @@ type Random = Arc<dyn Fn() -> Result<[u8; 32], RandomError> + Send + Sync>;
 /// Expired tokens are renewed on the way, once for everybody who waits: under
 /// the store's lock, and stored before they are used. No error deletes tokens.
 ///
+/// So one call may send several requests: the question, a renewal and the question
+/// again, and what the transport repeats. Where each must be counted before it goes
+/// out ([`UnattendedBudget`](belfius_psd2::UnattendedBudget)), build the transport
+/// with 0 [`retries`](crate::TransportBuilder::retries) and use [`Transport::run`],
+/// which does not ask again but says [`RenewalNeeded`](Error::RenewalNeeded). The
+/// example `ledger` does so.
+///
 /// ```no_run
 /// # fn show(transport: belfius_psd2_ureq::Transport, client: belfius_psd2::Client)
 /// # -> Result<(), Box<dyn std::error::Error>> {
@@ -70,7 +77,7 @@ impl<S: TokenStore> Session<S> {
         Self { transport, client, store, random: Arc::new(random), held: Mutex::default() }
     }
 
-    /// The same session with another clock, for tests.
+    /// The same session with another clock, for tests: that of its transport too.
     #[must_use]
     pub fn with_clock(self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self { transport: self.transport.with_clock(clock), ..self }

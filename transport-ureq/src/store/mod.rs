@@ -20,6 +20,12 @@ pub use self::{
 
 /// Keeps one pair of tokens: one bank, one scope, one consent.
 ///
+/// The lock is held while the bank is asked. In a database that locks rows it may be
+/// the row's own; in one that locks as a whole, such as SQLite, a transaction held
+/// so long would stop everybody who writes anything else: lock something beside it
+/// (the example `ledger` holds a transaction in a second file). A lock that dies
+/// with its process needs no time-out after a crash.
+///
 /// A row of a database with `SELECT … FOR UPDATE` makes a good one:
 ///
 /// ```
@@ -74,6 +80,9 @@ pub trait TokenStore: Send + Sync {
     /// wait can be as long as the transport's total time-out. It should have an
     /// end all the same, lest one holder that hangs stops everybody.
     ///
+    /// It need not be reentrant: a [`Session`](crate::Session) holds one at a time.
+    /// Do not call a session while you hold its store's lock yourself.
+    ///
     /// # Errors
     /// When the lock cannot be had.
     fn lock(&self) -> Result<Box<dyn Locked + '_>, StoreError>;
@@ -89,6 +98,10 @@ pub trait Locked {
 
     /// Replaces the pair. When it returns, the pair has to be safe: the former
     /// one is dead.
+    ///
+    /// A session may call it twice under one lock: a pair that could not be saved
+    /// before comes first. Where saving means a commit that gives the lock up, the
+    /// second call must take it again.
     ///
     /// # Errors
     /// When it may not have been saved.

@@ -133,6 +133,10 @@ impl TransportBuilder {
     ///   `Request-ID`. It may have been served, which for a `GET` does no harm
     ///   (though it may count against a quota).
     ///
+    /// With 0 the transport sends nothing twice. Then keep no
+    /// [idle connections](Self::idle_connections) either: a call over one that the
+    /// bank has closed would fail.
+    ///
     /// Everything else is sent once, over a connection of its own: a payment and
     /// `POST /token` never meet a connection that the bank has closed.
     pub fn retries(self, count: u32, pause: Duration) -> Self {
