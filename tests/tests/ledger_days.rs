@@ -210,7 +210,9 @@ fn processes_share_the_unattended_budget() {
     thread::scope(|scope| {
         for _ in 0..3 {
             let run = || bench.run("a.db").flag("--unattended --full --page-size 9").end();
-            scope.spawn(move || drop(run().continued("when the bank takes calls again")));
+            scope.spawn(move || {
+                run().continued("when the bank takes calls again");
+            });
         }
     });
     log.take(&bench);

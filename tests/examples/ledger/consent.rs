@@ -62,11 +62,12 @@ impl Ledger {
     }
 
     fn need(&self) -> Result<Need, Stop> {
-        if self.session.tokens()?.is_none() {
+        let now = self.clock.now();
+        let Some(tokens) = self.session.tokens()? else {
             say("consent", "none yet");
             return Ok(Need::Consent);
-        }
-        let state = self.life()?.map(|life| life.state(self.clock.now()));
+        };
+        let state = self.life()?.map(|life| life.state(now));
         if let Some(state) = state {
             say("consent", state);
         }
@@ -90,6 +91,10 @@ impl Ledger {
                 say("consent", "renew it: run with --renew while the customer is there");
             }
             _ => {}
+        }
+        if tokens.is_expired(now) && !tokens.can_refresh() {
+            say("tokens", "have expired, and came without a way to renew them");
+            return Ok(Need::Consent);
         }
         Ok(if self.terms.renew { Need::Consent } else { Need::Nothing })
     }

@@ -29,7 +29,8 @@ pub struct Flags {
     /// The first day of the history; ten years ago if absent
     #[arg(long, value_parser = date)]
     pub since: Option<Date>,
-    /// Read the history from its first day again
+    /// Read the history from its first day again (a run that was not ended goes on
+    /// as it was planned)
     #[arg(long)]
     pub full: bool,
     /// Rows a page; each page is a call
