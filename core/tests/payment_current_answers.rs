@@ -8,8 +8,8 @@ mod current;
 mod transfers;
 
 use belfius_psd2::{
-    BankCode, Delivery, ErrorKind, Fault, Operation, PaymentReceipt, PaymentReply, PaymentRequest,
-    Remedy, UrlError,
+    BankCode, Delivery, ErrorKind, Exchange, Fault, Operation, PaymentReceipt, PaymentReply,
+    PaymentRequest, Remedy, UrlError,
     model::{PaymentResource, PaymentStatus},
 };
 use common::*;
@@ -256,4 +256,69 @@ fn an_address_of_somebody_elses_is_not_opened() {
             assert_eq!(error.operation(), Operation::InitiatePayment);
         }
     }
+}
+
+#[test]
+fn the_payments_own_links_name_it() {
+    for links in [
+        json!({ "scaRedirect": { "href": SIGN_AT }, "self": { "href": own() } }),
+        json!({ "scaRedirect": SIGN_AT, "status": { "href": format!("{}/status", own()) } }),
+    ] {
+        let required = sca_required(json!({ "_links": links }));
+        assert_eq!(signs_at(required, SIGN_AT), Some(resource()));
+    }
+}
+
+#[test]
+fn an_answer_without_an_id_is_kept_for_whoever_finds_it() {
+    let members = json!({ "url": SIGN_AT, "betaling": BANK_ID });
+    let redirect = to_sign(done(send(), sca_required(members)));
+    assert!(redirect.pending.answer().unwrap().contains(BANK_ID));
+    assert!(!format!("{redirect:?}").contains(BANK_ID));
+    let stored = serde_json::to_string(&redirect.pending).unwrap();
+    let pending: belfius_psd2::PendingPayment = serde_json::from_str(&stored).unwrap();
+    assert_eq!(pending.answer(), redirect.pending.answer());
+
+    let named = json!({ "url": SIGN_AT, "payment_id": BANK_ID });
+    assert_eq!(to_sign(done(send(), sca_required(named))).pending.answer(), None);
+}
+
+#[test]
+fn a_payment_that_is_rejected_at_once_is_not_accepted() {
+    for status in ["RJCT", "CANC"] {
+        let body = json!({ "payment_id": BANK_ID, "transaction_status": status }).to_string();
+        let reply = done(send(), answer(201, &body));
+        assert!(matches!(reply, PaymentReply::Rejected(_)), "{reply:?}");
+    }
+}
+
+#[test]
+fn an_unknown_error_leaves_an_order_in_doubt_unless_the_status_rules_it_out() {
+    let redirect = r#"{"error":"AUTHORISATION_REQUIRED","url":"https://www.belfius.be/x?y=1"}"#;
+    for (status, body, delivery) in [
+        (401, redirect, Delivery::Unknown),
+        (408, r#"{"error":"Request Timeout"}"#, Delivery::Unknown),
+        (409, r#"{"error":"Conflict"}"#, Delivery::Unknown),
+        (499, r#"{"error":"client closed the connection"}"#, Delivery::Unknown),
+        (
+            201,
+            r#"{"error":"x","error_code":"GEN-1203-100003","payment_id":"a"}"#,
+            Delivery::Unknown,
+        ),
+        (400, r#"{"error":"brand_new"}"#, Delivery::Refused),
+        (403, r#"{"error":"brand_new"}"#, Delivery::Refused),
+    ] {
+        let error = fails(send(), answer(status, body));
+        assert_eq!(error.delivery(), delivery, "{status} {body}");
+        let look = error.remedy() == Remedy::LookFirst;
+        assert_eq!(look, delivery == Delivery::Unknown, "{status} {body}");
+    }
+}
+
+#[test]
+fn a_refusal_that_names_a_payment_does_not_send_it_again() {
+    let again = json!({ "error": "x", "error_code": "GEN-1203-100003", "payment_id": BANK_ID });
+    let exchange = begin(current().initiate(&transfer(), Some(&pis()), seed()).unwrap());
+    let step = Exchange::step(exchange, answer(401, &again.to_string()), now());
+    assert!(step.is_err(), "{step:?}");
 }

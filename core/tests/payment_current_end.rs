@@ -135,3 +135,19 @@ fn a_payment_that_is_executed_cannot_be_cancelled() {
     let error = fails(cancel(), refused);
     assert_eq!((error.delivery(), error.remedy()), (Delivery::Refused, Remedy::NotPermitted));
 }
+
+#[test]
+fn a_cancellation_that_says_otherwise_is_not_done() {
+    for status in ["ACSC", "ACCC", "RJCT"] {
+        let error =
+            fails(cancel(), answer(200, &format!(r#"{{"transaction_status":"{status}"}}"#)));
+        let says =
+            format!("the bank says that the payment is not cancelled: its status is {status}");
+        assert!(error.to_string().contains(&says), "{error}");
+        assert_eq!(error.remedy(), Remedy::LookFirst);
+    }
+    let asked = done(cancel(), answer(202, r#"{"transaction_status":"ACTC"}"#));
+    assert!(matches!(asked, CancelReply::Requested(PaymentStatus::TechnicallyAccepted)));
+    let ended = done(cancel(), answer(200, r#"{"transaction_status":"CANC"}"#));
+    assert!(matches!(ended, CancelReply::Cancelled));
+}

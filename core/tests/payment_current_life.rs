@@ -200,3 +200,13 @@ fn tokens_must_be_of_scope_pis_and_are_renewed_once() {
     let with = current().payment_status(&resource(), Some(&pis()), seed()).unwrap();
     assert!(matches!(begin(with).step(dead_access_token(), now()), Ok(Step::Renew(_))));
 }
+
+#[test]
+fn a_status_beside_an_error_is_that_of_the_error() {
+    let ask = || current().payment_status(&resource(), None, seed()).unwrap();
+    let body = r#"{"error":"RESOURCE_NOT_FOUND","error_code":"10102","status":"404"}"#;
+    assert!(fails(ask(), answer(200, body)).bank().is_some());
+    // One that is the payment's own comes beside the reason.
+    let body = r#"{"error":"limit","error_code":"X","transaction_status":"RJCT"}"#;
+    assert_eq!(done(ask(), answer(200, body)), PaymentStatus::Rejected);
+}

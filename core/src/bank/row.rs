@@ -37,6 +37,19 @@ pub enum Evidence {
     Caller,
 }
 
+/// The query parameters that the operations write themselves.
+const OWN: [&str; 9] = [
+    "psu_involved",
+    "date_from",
+    "date_to",
+    "pagesize",
+    "currency",
+    "next",
+    "amount",
+    "scope",
+    "iban",
+];
+
 const BY_CALLER: &str = "set by the caller";
 
 /// Why a row is not taken.
@@ -59,12 +72,17 @@ pub enum ContractError {
     /// The version is not digits and dots.
     #[error("a version is digits and dots, such as 1.2")]
     Version,
-    /// The method is none that a REST API has, or the question has a body and
-    /// `GET` has none.
-    #[error("the method must be GET, POST, PUT, PATCH or DELETE, and GET only where no body goes")]
+    /// The method is none that a REST API has; or it is `GET`, and the question has
+    /// a body or moves money.
+    #[error(
+        "the method must be GET, POST, PUT, PATCH or DELETE, and GET only where no body goes and no money moves"
+    )]
     Method,
-    /// A fixed parameter has no name, or more than 16 are set.
-    #[error("a fixed parameter needs a name of 1 to 64 characters; there may be 16 of them")]
+    /// A fixed parameter has no name, or one that this crate sets itself, or more
+    /// than 16 are set.
+    #[error(
+        "a fixed parameter needs a name of 1 to 64 characters, other than those that this crate sets; there may be 16 of them"
+    )]
     Parameter,
 }
 
@@ -106,10 +124,12 @@ impl Row {
     /// ```
     ///
     /// # Errors
-    /// When the name is empty or longer than 64 bytes, the value is longer than
-    /// 1024, or there are 16 parameters already.
+    /// When the name is empty or longer than 64 bytes, or one that this crate sets
+    /// itself (such as `psu_involved`), the value is longer than 1024, or there are
+    /// 16 parameters already.
     pub fn with_parameter(mut self, name: &str, value: &str) -> Result<Self, ContractError> {
-        if name.is_empty() || name.len() > 64 || value.len() > 1024 || self.parameters.len() >= 16 {
+        let too_long = name.len() > 64 || value.len() > 1024;
+        if name.is_empty() || too_long || self.parameters.len() >= 16 || OWN.contains(&name) {
             return Err(ContractError::Parameter);
         }
         self.parameters.push((name.to_owned(), value.to_owned()));
@@ -184,7 +204,8 @@ impl Row {
                 | Operation::CreateStandingOrder
                 | Operation::UploadPaymentFile
         );
-        if has_body && self.method == Method::GET {
+        // A transport may send a GET again by itself.
+        if (has_body || operation.moves_money()) && self.method == Method::GET {
             return Err(ContractError::Method);
         }
         Ok(())
@@ -252,10 +273,15 @@ fn check_path(path: &str) -> Result<(), ContractError> {
     }
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&b);
     let dots = bare.split('/').any(|segment| segment == "." || segment == "..");
-    if !bare.starts_with('/') || bare.len() > 1024 || !bare.bytes().all(allowed) || dots {
-        return Err(ContractError::Path);
+    let hex =
+        |escape: &str| escape.len() >= 2 && escape.bytes().take(2).all(|b| b.is_ascii_hexdigit());
+    let escapes = bare.split('%').skip(1).all(hex);
+    let sound = bare.starts_with('/') && !bare.contains("//") && !dots && escapes;
+    if sound && bare.len() <= 1024 && bare.bytes().all(allowed) {
+        Ok(())
+    } else {
+        Err(ContractError::Path)
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -265,15 +291,34 @@ mod tests {
     #[test]
     fn a_row_fits_its_operation() {
         let row = |path| Row::new(Method::GET, path, "1").unwrap();
+        let delete = |path| Row::new(Method::DELETE, path, "1").unwrap();
         let other = Err(ContractError::OtherOperation);
         assert_eq!(row("/accounts").check_for(Operation::Account), other);
         assert_eq!(row("/x/{payment-id}/{logical-id}").check_for(Operation::Account), other);
         assert_eq!(row("/x").check_for(Operation::CancelPayment), other);
-        assert_eq!(row("/x/{payment-id}").check_for(Operation::CancelPayment), Ok(()));
+        assert_eq!(delete("/x/{payment-id}").check_for(Operation::CancelPayment), Ok(()));
         assert_eq!(row("/x/{payment-id}").check_for(Operation::InitiatePayment), other);
         assert_eq!(row("/accounts/{logical-id}").check_for(Operation::Accounts), other);
         assert_eq!(row("/token").check_for(Operation::ExchangeCode), Err(ContractError::Method));
         assert_eq!(row("/funds").check_for(Operation::ConfirmFunds), Ok(()));
+    }
+
+    #[test]
+    fn what_moves_money_is_never_a_get() {
+        let row = Row::new(Method::GET, "/x/{payment-id}", "1").unwrap();
+        use Operation::{CancelPayment, CancelStandingOrder, SignPayment};
+        for operation in [CancelPayment, CancelStandingOrder, SignPayment] {
+            assert_eq!(row.check_for(operation), Err(ContractError::Method), "{operation}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_of_this_crates_own_is_not_fixed() {
+        let row = || Row::new(Method::GET, "/accounts", "3").unwrap();
+        for name in ["", "psu_involved", "next", "iban"] {
+            assert_eq!(row().with_parameter(name, "x"), Err(ContractError::Parameter), "{name}");
+        }
+        assert!(row().with_parameter("payment_id_type", "INTERNAL").is_ok());
     }
 
     #[test]
@@ -283,6 +328,9 @@ mod tests {
         assert_eq!(row("/a?b=c", "1"), ContractError::Path);
         assert_eq!(row("/a/../b", "1"), ContractError::Path);
         assert_eq!(row("/a b", "1"), ContractError::Path);
+        assert_eq!(row("//a/b", "1"), ContractError::Path);
+        assert_eq!(row("/a%2", "1"), ContractError::Path);
+        assert_eq!(row("/a%zz", "1"), ContractError::Path);
         assert_eq!(row("/{iban}", "1"), ContractError::Placeholder);
         assert_eq!(row("/a", "1."), ContractError::Version);
         assert_eq!(row("/a", "v1"), ContractError::Version);

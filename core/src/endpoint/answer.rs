@@ -14,8 +14,15 @@ use crate::{
         Unreadable,
     },
     model::{RequestId, Text},
-    wire::error_body::{self, ErrorBody},
+    wire::{
+        error_body::{self, ErrorBody},
+        payment,
+    },
 };
+
+/// The longest body that is read as a refusal, in bytes. Those known are under
+/// 1,000.
+const MAX_REFUSAL: usize = 256 * 1024;
 
 const RESPONSE_ID: HeaderName = HeaderName::from_static("response-id");
 
@@ -75,7 +82,11 @@ impl Answer<'_> {
 
     /// The refusal in the body, if there is one.
     pub(crate) fn refusal(&self) -> Option<Refusal> {
-        let ErrorBody { error, code, description, urls } = error_body::read(self.response.body())?;
+        let body = self.response.body();
+        if body.len() > self.max_body.min(MAX_REFUSAL) {
+            return None;
+        }
+        let ErrorBody { error, code, description, urls } = error_body::read(body)?;
         let urls: Vec<String> =
             self.location().map(ToOwned::to_owned).into_iter().chain(urls).collect();
         let url = urls.iter().find_map(|url| self.client.bank().url(url).ok());
@@ -120,9 +131,16 @@ impl Answer<'_> {
     }
 
     /// Whether the bank says, in a form that it documents, that the access
-    /// token is not valid. A bare 401 does not say that.
+    /// token is not valid. A bare 401 does not say that; nor does, of what moves
+    /// money, an answer that tells where to sign or names a payment.
     pub(crate) fn refuses_access_token(&self) -> bool {
         self.refuses_with(BankCode::InvalidAccessToken)
+            && !(self.operation.moves_money() && self.tells_of_a_payment())
+    }
+
+    fn tells_of_a_payment(&self) -> bool {
+        payment::id(self.response.body()).is_some()
+            || self.refusal().is_some_and(|refusal| !refusal.urls.is_empty())
     }
 
     /// Whether the bank says that a token other than the access token, or the

@@ -11,7 +11,8 @@ use crate::{
     bank::Operation,
     client::Client,
     error::{Content, Error, ErrorKind},
-    model::{PaymentResource, PaymentService, Scope},
+    model::{PaymentResource, PaymentService, PaymentStatus, Scope},
+    wire::payment,
 };
 
 /// The question to cancel one payment.
@@ -39,7 +40,7 @@ impl CancelCall {
 }
 
 impl Call for CancelCall {
-    type Value = ();
+    type Value = Option<PaymentStatus>;
     type Redirect = SignAt;
 
     const SCOPE: Scope = Scope::Pis;
@@ -54,17 +55,23 @@ impl Call for CancelCall {
 
     /// Any status of success is one, whatever its body: which one comes is not
     /// published. Only where it names an address to sign at is nothing cancelled
-    /// yet, and a page of somebody between is no answer of the bank's.
-    fn read(&self, answer: &Answer<'_>) -> Result<Read<(), SignAt>, Error> {
+    /// yet, where it says that the payment has ended otherwise it is no success, and
+    /// a page of somebody between is no answer of the bank's.
+    fn read(&self, answer: &Answer<'_>) -> Result<Read<Option<PaymentStatus>, SignAt>, Error> {
         if let Some(sign_at) = sign_at(answer, self.prepared.uri())? {
             return Ok(Read::Redirect(sign_at));
         }
         answer.succeeded()?;
-        match answer.content() {
-            content @ Content::Html => {
-                Err(answer.error(ErrorKind::Undocumented { status: answer.status(), content }))
+        let content = answer.content();
+        if content == Content::Html {
+            let status = answer.status();
+            return Err(answer.error(ErrorKind::Undocumented { status, content }));
+        }
+        match payment::status_of(answer.response.body()) {
+            Some(status) if status.is_final() && status != PaymentStatus::Cancelled => {
+                Err(answer.error(ErrorKind::NotCancelled { status }))
             }
-            _ => Ok(Read::Value(())),
+            status => Ok(Read::Value(status)),
         }
     }
 }

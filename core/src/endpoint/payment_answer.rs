@@ -1,6 +1,8 @@
 //! What the bank answers where a payment is initiated, signed or cancelled:
 //! accepted, or to be signed at an address.
 
+use alloc::string::String;
+
 use http::Uri;
 
 use super::{answer::Answer, call::Read};
@@ -32,6 +34,20 @@ pub struct PaymentReceipt {
 pub struct SignAt {
     pub(crate) url: BankUrl,
     pub(crate) id: Option<BankPaymentId>,
+    /// The whole answer, for whoever knows the id where this crate found none.
+    pub(crate) answer: Option<Text>,
+}
+
+/// The longest answer that is kept, in bytes.
+const MAX_KEPT: usize = 16 * 1024;
+
+impl SignAt {
+    fn new(url: BankUrl, answer: &Answer<'_>) -> Self {
+        let body = answer.response.body();
+        let text = core::str::from_utf8(body).ok();
+        let kept = text.filter(|text| !text.is_empty() && text.len() <= MAX_KEPT);
+        Self { url, id: payment::id(body), answer: kept.map(Text::from) }
+    }
 }
 
 /// Where the PSU signs, if the answer to a request that was sent to `asked` says
@@ -42,15 +58,16 @@ pub struct SignAt {
 /// it names the payment itself, as HTTP has it, is it no page for a customer.
 pub(super) fn sign_at(answer: &Answer<'_>, asked: &Uri) -> Result<Option<SignAt>, Error> {
     let (status, body) = (answer.status(), answer.response.body());
-    let id = payment::id(body);
     if let Some(refusal) = answer.refusal() {
         return match refusal.error.code() {
             BankCode::SignatureRequired | BankCode::ScaRequired => {
-                answer.redirect_of(refusal, Some(asked)).map(|url| Some(SignAt { url, id }))
+                let url = answer.redirect_of(refusal, Some(asked))?;
+                Ok(Some(SignAt::new(url, answer)))
             }
             _ => Err(answer.error(ErrorKind::Bank(refusal.error.into()))),
         };
     }
+    // The status that asks for a signature is not published, only that it is a 3xx.
     if !status.is_success() && !status.is_redirection() {
         return Ok(None);
     }
@@ -60,17 +77,23 @@ pub(super) fn sign_at(answer: &Answer<'_>, asked: &Uri) -> Result<Option<SignAt>
     };
     let link = payment::read(body).ok().and_then(|answer| answer.sign_at);
     if let Some(address) = link {
-        return Ok(Some(SignAt { url: url(&address)?, id }));
+        return Ok(Some(SignAt::new(url(&address)?, answer)));
     }
     let Some(location) = answer.location() else { return Ok(None) };
     let url = url(location)?;
-    Ok((!url.is_resource_of(asked)).then_some(SignAt { url, id }))
+    Ok((!url.is_resource_of(asked)).then(|| SignAt::new(url, answer)))
 }
 
-/// The id of a new payment that an answer names in `Location` alone.
+/// The id of a new payment that an answer names in `Location`, or among its links,
+/// alone.
 pub(super) fn new_id(answer: &Answer<'_>, asked: &Uri) -> Option<BankPaymentId> {
-    let url = answer.client.bank().url(answer.location()?).ok()?;
-    BankPaymentId::new(url.name_below(asked)?).ok()
+    let links = payment::own_links(answer.response.body());
+    let addresses = answer.location().into_iter().chain(links.iter().map(String::as_str));
+    let mut ids = addresses.filter_map(|address| {
+        let url = answer.client.bank().url(address).ok()?;
+        BankPaymentId::new(url.name_below(asked)?).ok()
+    });
+    ids.next()
 }
 
 /// Reads the whole answer to a request that was sent to `asked`.

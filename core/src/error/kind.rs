@@ -8,7 +8,7 @@ use http::StatusCode;
 use super::{BankError, CallbackError, Unreadable};
 use crate::{
     bank::{Generation, UrlError},
-    model::{Language, Scope},
+    model::{Language, PaymentStatus, Scope},
 };
 
 /// The kinds of [`Error`](super::Error).
@@ -116,6 +116,13 @@ pub enum ErrorKind {
         /// The languages there are, in the bank's order. Ask again with
         /// [`Client::with_language`](crate::Client::with_language).
         offered: Vec<Language>,
+    },
+    /// The bank answers a cancellation with success, and says that the payment has
+    /// ended otherwise.
+    #[error("the bank says that the payment is not cancelled: its status is {status}")]
+    NotCancelled {
+        /// How it has ended.
+        status: PaymentStatus,
     },
     /// A page names a page that was already read as the next one: going on
     /// would never end.

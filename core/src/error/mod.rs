@@ -235,24 +235,21 @@ impl Error {
                 BankCode::InternalError => false,
                 // This one was; the one before it with the same id was not.
                 BankCode::DuplicatePaymentId => false,
-                BankCode::Unknown => status.is_client_error(),
-                _ => !status.is_server_error(),
+                BankCode::Unknown => self.says_no(status),
+                _ => !status.is_server_error() && !status.is_success(),
             },
-            // The current API says 401 to an order that it took, with the address
-            // to sign at: JSON that cannot be read may be just that.
-            ErrorKind::Undocumented { content: Content::Json, .. }
-                if status.as_u16() == 401 && self.0.operation.moves_money() =>
-            {
-                false
-            }
-            // Others, such as 408 or 499, may come from somebody between who has
-            // passed the request on.
-            ErrorKind::Undocumented { .. } => {
-                matches!(status.as_u16(), 400 | 401 | 403..=406 | 413..=415 | 429)
-            }
+            ErrorKind::Undocumented { content: Content::Json, .. } => self.says_no(status),
+            ErrorKind::Undocumented { .. } => refuses(status),
             _ => false,
         };
         if refused { Delivery::Refused } else { Delivery::Unknown }
+    }
+
+    /// Whether a status with a body that is not known says that nothing was done.
+    /// The current API says 401 to an order that it took, with the address to sign
+    /// at: JSON that is not known may be just that.
+    fn says_no(&self, status: StatusCode) -> bool {
+        refuses(status) && !(status.as_u16() == 401 && self.0.operation.moves_money())
     }
 
     /// Whether it is about the callback of a payment that the PSU may have signed
@@ -261,6 +258,13 @@ impl Error {
         self.0.operation.moves_money()
             && matches!(&self.0.kind, ErrorKind::Callback(error) if error.may_follow_success())
     }
+}
+
+/// Whether a status alone says that nothing was done. Others, such as 408, 409 or
+/// 499, may come from somebody between who has passed the request on, or tell of an
+/// earlier one.
+fn refuses(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 400 | 401 | 403..=406 | 413..=415 | 429)
 }
 
 impl fmt::Display for Error {

@@ -16,7 +16,7 @@ use crate::{
         request::PaymentPath,
     },
     error::{Error, ErrorKind},
-    model::{BankPaymentId, PaymentResource},
+    model::{BankPaymentId, PaymentResource, PaymentStatus},
     seed::Seed,
     tokens::Tokens,
 };
@@ -29,13 +29,17 @@ use crate::{
 /// the kind is published.
 pub type PaymentRequest = Authorized<PaymentCall<SignedPayment>>;
 
-/// The answer to a payment.
+/// The answer to a payment. It is not `non_exhaustive`: whoever pays has to mind
+/// each of them.
 #[derive(Debug)]
 #[must_use = "the payment may have to be signed by the customer"]
 pub enum PaymentReply {
     /// The bank took it, and no signature of the PSU's is needed. Whether it has
     /// been executed is another question.
     Accepted(PaymentReceipt),
+    /// The bank took it and says at once that it will not be executed: rejected, or
+    /// cancelled (assumed: NextGenPSD2's statuses).
+    Rejected(PaymentReceipt),
     /// The PSU has to sign it at the bank. In generation 3 that is always so
     /// (documented: payments flows page).
     SignatureRequired(Redirect<PendingPayment>),
@@ -82,6 +86,16 @@ impl PaymentRequest {
     }
 }
 
+impl PaymentReply {
+    /// What a receipt says.
+    pub(super) fn of(receipt: PaymentReceipt) -> Self {
+        match receipt.status {
+            Some(PaymentStatus::Rejected | PaymentStatus::Cancelled) => Self::Rejected(receipt),
+            _ => Self::Accepted(receipt),
+        }
+    }
+}
+
 fn operation_of(kind: &PaymentKind) -> Operation {
     match kind {
         PaymentKind::Order | PaymentKind::Transfer(_) => Operation::InitiatePayment,
@@ -111,7 +125,7 @@ impl Concludes for PaymentCall<SignedPayment> {
             Read::Value(receipt) => {
                 let id = receipt.payment_id.clone().and_then(|id| BankPaymentId::new(id).ok());
                 let resource = resource_of(&self.payment, id);
-                return Ok(PaymentReply::Accepted(PaymentReceipt { resource, ..receipt }));
+                return Ok(PaymentReply::of(PaymentReceipt { resource, ..receipt }));
             }
             Read::Redirect(sign_at) => sign_at,
         };

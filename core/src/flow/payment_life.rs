@@ -37,13 +37,17 @@ pub type SignRequest = Authorized<SignCall>;
 /// order. Gives a [`CancelReply`].
 pub type CancelRequest = Authorized<CancelCall>;
 
-/// The answer to a cancellation.
+/// The answer to a cancellation. It is not `non_exhaustive`: whoever cancels has to
+/// mind each of them.
 #[derive(Debug)]
 #[must_use = "the cancellation may have to be signed by the customer"]
 #[expect(clippy::large_enum_variant, reason = "moved once, and boxed it would read worse")]
 pub enum CancelReply {
-    /// It is cancelled.
+    /// It is cancelled, or the bank says success and nothing more.
     Cancelled,
+    /// The bank has taken the request, and says that the payment is not cancelled
+    /// yet: ask for its status later.
+    Requested(PaymentStatus),
     /// The PSU has to confirm it at the bank first (assumed: NextGenPSD2 knows such
     /// cancellations).
     SignatureRequired(Redirect<PendingPayment>),
@@ -153,7 +157,7 @@ impl Concludes for SignCall {
     ) -> Result<PaymentReply, Error> {
         let resource = Some(self.resource().clone());
         Ok(match read {
-            Read::Value(receipt) => PaymentReply::Accepted(PaymentReceipt { resource, ..receipt }),
+            Read::Value(receipt) => PaymentReply::of(PaymentReceipt { resource, ..receipt }),
             Read::Redirect(sign_at) => {
                 let (operation, verifier) = (self.operation(), self.verifier());
                 let signing = Signing { operation, verifier, payment_id: None, resource };
@@ -169,11 +173,14 @@ impl Concludes for CancelCall {
 
     fn conclude(
         &self,
-        read: Read<(), SignAt>,
+        read: Read<Option<PaymentStatus>, SignAt>,
         circumstances: &Circumstances<'_>,
     ) -> Result<CancelReply, Error> {
         let sign_at = match read {
-            Read::Value(()) => return Ok(CancelReply::Cancelled),
+            Read::Value(None | Some(PaymentStatus::Cancelled)) => {
+                return Ok(CancelReply::Cancelled);
+            }
+            Read::Value(Some(status)) => return Ok(CancelReply::Requested(status)),
             Read::Redirect(sign_at) => sign_at,
         };
         let resource = Some(self.resource().clone());

@@ -15,7 +15,7 @@ use crate::{
     client::Client,
     endpoint::payment_answer::SignAt,
     error::Error,
-    model::{PaymentId, PaymentResource, Scope},
+    model::{PaymentId, PaymentResource, Scope, Text},
     secret::{CodeVerifier, State},
     seed::Seed,
     stored::Version,
@@ -35,6 +35,8 @@ pub struct PendingPayment {
     payment_id: Option<PaymentId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     resource: Option<PaymentResource>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answer: Option<Text>,
     #[serde(default = "initiation", skip_serializing_if = "is_initiation")]
     operation: Operation,
 }
@@ -73,6 +75,8 @@ impl PendingPayment {
             redirect,
             verifier: signing.verifier.cloned(),
             payment_id: signing.payment_id.cloned(),
+            // Without need it is not kept: it holds an address that opens a session.
+            answer: sign_at.answer.filter(|_| signing.resource.is_none()),
             resource: signing.resource,
             operation: signing.operation,
         };
@@ -124,8 +128,17 @@ impl PendingPayment {
         self.payment_id.as_ref()
     }
 
+    /// What the bank answered, where no id of the payment was found in it: where
+    /// generation 3 puts the id is not published, and whoever finds it can make a
+    /// [`PaymentResource`] of it. It holds an address that opens the PSU's session
+    /// at the bank: do not log it.
+    #[must_use]
+    pub fn answer(&self) -> Option<&str> {
+        self.answer.as_deref()
+    }
+
     /// By what to ask for its status, or to cancel it; `None` where the bank gave
-    /// no id of it. In generation 1 the TPP's id serves.
+    /// no id of it, see [`answer`](Self::answer). In generation 1 the TPP's id serves.
     #[must_use]
     pub fn resource(&self) -> Option<&PaymentResource> {
         self.resource.as_ref()

@@ -34,7 +34,7 @@ pub(crate) fn read(body: &[u8]) -> Option<ErrorBody> {
     }
     let mut found = Vec::new();
     for (name, value) in &members {
-        collect(name, false, value, &mut found);
+        collect(Called::default().by(name), value, &mut found);
     }
     // Among equals: the addresses of the customer's pages have a query.
     found.sort_by_key(|(rank, url)| (*rank, !url.contains('?')));
@@ -57,53 +57,80 @@ enum Rank {
     Relative,
 }
 
-/// `redirect` says whether a member around this one is called so.
-fn collect<'v>(name: &str, redirect: bool, value: &'v Value, into: &mut Vec<(Rank, &'v str)>) {
-    let name = name.to_ascii_lowercase();
-    let redirect = redirect || name.contains("redirect");
+/// What the members around a text are called.
+#[derive(Clone, Copy, Default)]
+struct Called {
+    /// Whether one of them is called a redirect.
+    redirect: bool,
+    /// Whether the innermost is called an address.
+    address: bool,
+}
+
+impl Called {
+    fn by(self, name: &str) -> Self {
+        // A name of the bank's is short; a long one is not searched.
+        let name = name.get(..name.len().min(64)).unwrap_or_default().to_ascii_lowercase();
+        let redirect = self.redirect || name.contains("redirect");
+        let address = ["url", "uri", "href", "location"].iter().any(|word| name.contains(word));
+        Self { redirect, address: redirect || address }
+    }
+}
+
+fn collect<'v>(called: Called, value: &'v Value, into: &mut Vec<(Rank, &'v str)>) {
     match value {
-        Value::String(text) => {
-            let named = redirect
-                || ["url", "uri", "href", "location"].iter().any(|word| name.contains(word));
+        Value::String(text) if text.len() <= MAX_TEXT && into.len() < MAX_ADDRESSES => {
             let text = text.trim();
-            let rank = match (redirect, named) {
-                (true, _) => Rank::Redirect,
-                (false, true) => Rank::Named,
-                (false, false) => Rank::Whole,
+            let rank = match called {
+                Called { redirect: true, .. } => Rank::Redirect,
+                Called { address: true, .. } => Rank::Named,
+                _ => Rank::Whole,
             };
             if starts_as_url(text) {
                 into.extend(urls_in(text).next().map(|url| (rank, url)));
-            } else if named && text.starts_with('/') {
-                into.push((if redirect { rank } else { Rank::Relative }, text));
+            } else if called.address && text.starts_with('/') {
+                into.push((if called.redirect { rank } else { Rank::Relative }, text));
             } else {
-                into.extend(urls_in(text).map(|url| (Rank::Within, url)));
+                into.extend(urls_in(text).take(MAX_ADDRESSES).map(|url| (Rank::Within, url)));
             }
         }
         Value::Array(values) => {
-            values.iter().for_each(|value| collect(&name, redirect, value, into));
+            values.iter().for_each(|value| collect(called, value, into));
         }
         Value::Object(members) => {
-            members.iter().for_each(|(name, value)| collect(name, redirect, value, into));
+            members.iter().for_each(|(name, value)| collect(called.by(name), value, into));
         }
         _ => {}
     }
 }
+
+/// The longest text that is searched: longer than any address that is taken.
+const MAX_TEXT: usize = 32 * 1024;
+
+/// How many addresses are looked at. More than one is an exception.
+const MAX_ADDRESSES: usize = 64;
 
 fn starts_as_url(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
 }
 
 /// The addresses within a text: from their scheme to a space, a quote or a
-/// bracket, without the punctuation of the sentence around them.
+/// bracket, without the punctuation of the sentence around them. Each byte is
+/// looked at once: what is inside an address is none of its own.
 fn urls_in(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices("http")
-        .filter_map(|(at, _)| text.get(at..))
-        .filter(|rest| starts_as_url(rest))
-        .map(|rest| {
-            let end = |c: char| c.is_whitespace() || c.is_control() || "\"'<>`{}|\\^[]".contains(c);
-            let url = rest.split(end).next().unwrap_or_default();
-            url.trim_end_matches(['.', ',', ';', ':', '!', '?', ')'])
-        })
+    let end = |c: char| c.is_whitespace() || c.is_control() || "\"'<>`{}|\\^[]".contains(c);
+    let mut rest = text;
+    core::iter::from_fn(move || {
+        loop {
+            let from = rest.get(rest.find("http")?..)?;
+            if !starts_as_url(from) {
+                rest = from.get(4..)?;
+                continue;
+            }
+            let url = from.split(end).next()?;
+            rest = from.get(url.len()..)?;
+            return Some(url.trim_end_matches(['.', ',', ';', ':', '!', '?', ')']));
+        }
+    })
 }
 
 #[cfg(test)]
@@ -148,6 +175,22 @@ mod tests {
         assert_eq!(urls(body), expected);
         let relative = r#"{"error":"x","redirect":"/sign","url":"https://bank.example/a"}"#;
         assert_eq!(urls(relative), ["/sign", "https://bank.example/a"]);
+    }
+
+    #[test]
+    fn an_address_is_no_list_of_addresses() {
+        let body = r#"{"error":"x","error_description":"a https://h.example/?to=https://i.example b http://j.example."}"#;
+        assert_eq!(urls(body), ["https://h.example/?to=https://i.example", "http://j.example"]);
+        let many = "https://".repeat(3_000);
+        let body = alloc::format!(r#"{{"error":"x","error_description":"see {many}"}}"#);
+        assert_eq!(urls(&body), [many.trim_end_matches(':')]);
+    }
+
+    #[test]
+    fn no_more_addresses_are_taken_than_anybody_could_mean() {
+        let many = "https://h.example ".repeat(1_000);
+        let body = alloc::format!(r#"{{"error":"x","error_description":"see {many}"}}"#);
+        assert_eq!(urls(&body).len(), 64);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Those of generation 3 are not published: names of the bank's style and of
 //! NextGenPSD2 are taken, and everything else is kept as it came (assumed).
 
-use alloc::{boxed::Box, collections::BTreeMap, string::String};
+use alloc::{borrow::ToOwned, boxed::Box, collections::BTreeMap, string::String, vec::Vec};
 
 use serde_json::{Value, value::RawValue};
 
@@ -47,10 +47,31 @@ pub(crate) fn id(body: &[u8]) -> Option<BankPaymentId> {
     BankPaymentId::new(id).ok()
 }
 
+/// The addresses by which an answer, an error's too, names the payment itself
+/// (NextGenPSD2), best first.
+pub(crate) fn own_links(body: &[u8]) -> Vec<String> {
+    let links = || -> Option<Value> {
+        let members = members(body).ok()?;
+        serde_json::from_str(members.get("_links")?.get()).ok()
+    };
+    let Some(links) = links() else { return Vec::new() };
+    let address = |name: &str| {
+        let link = links.get(name)?;
+        let address = link.as_str().or_else(|| link.get("href")?.as_str())?;
+        Some(address.strip_suffix("/status").unwrap_or(address).to_owned())
+    };
+    ["self", "status"].into_iter().filter_map(address).collect()
+}
+
 /// Reads a status: without one it is no answer.
 pub(crate) fn read_status(body: &[u8]) -> Result<PaymentStatus, Unreadable> {
     status(&members(body)?)
         .ok_or_else(|| Unreadable::shape("transaction_status", "expected a status"))
+}
+
+/// The status in an answer that may have none, or be none.
+pub(crate) fn status_of(body: &[u8]) -> Option<PaymentStatus> {
+    status(&members(body).ok()?)
 }
 
 /// Reads what the bank says about a payment: its status if there is one, and all
@@ -65,9 +86,9 @@ pub(crate) fn read_details(body: &[u8]) -> Result<(Option<PaymentStatus>, Text),
     Ok((status(&members), text))
 }
 
-const PAYMENT_ID: [&str; 2] = ["payment_id", "paymentId"];
-const STATUS: [&str; 5] =
-    ["transaction_status", "transactionStatus", "payment_status", "paymentStatus", "status"];
+const PAYMENT_ID: [&str; 3] = ["payment_id", "paymentId", "payment-id"];
+const STATUS: [&str; 4] =
+    ["transaction_status", "transactionStatus", "payment_status", "paymentStatus"];
 
 type Members = BTreeMap<String, Box<RawValue>>;
 
@@ -75,8 +96,11 @@ fn members(body: &[u8]) -> Result<Members, Unreadable> {
     json::read(body).map(|Object(members)| members)
 }
 
+/// A payment's status. A bare `status` beside an `error` may be that of HTTP.
 fn status(members: &Members) -> Option<PaymentStatus> {
-    text(members, &STATUS).map(|text| PaymentStatus::read(&text))
+    let of_error = members.contains_key("error") || members.contains_key("error_code");
+    let bare = || text(members, &["status"]).filter(|_| !of_error);
+    text(members, &STATUS).or_else(bare).map(|text| PaymentStatus::read(&text))
 }
 
 fn text(members: &Members, names: &[&str]) -> Option<Text> {
@@ -111,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_status_has_several_names() {
-        for name in STATUS {
+        for name in STATUS.into_iter().chain(["status"]) {
             let body = alloc::format!(r#"{{"{name}":"ACSC"}}"#);
             let status = read_status(body.as_bytes()).unwrap();
             assert_eq!(status, PaymentStatus::Settled, "{name}");

@@ -45,6 +45,7 @@ pub fn run(tour: &mut Tour) -> Result<(), AnyError> {
             );
             return Ok(());
         }
+        PaymentReply::Rejected(_) => return Err("the bank rejects the payment".into()),
         PaymentReply::SignatureRequired(redirect) => redirect,
     };
     say("payment", format_args!("to be signed: the customer goes to {}", redirect.url.host()));
@@ -83,6 +84,9 @@ pub fn payee(customer: Option<&Iban>) -> Result<Iban, AnyError> {
 pub fn cancel(tour: &mut Tour, store: &Tokens, payment: &PaymentResource) -> Result<(), AnyError> {
     match tour.call(store, |session| session.cancel(payment)) {
         Ok(CancelReply::Cancelled) => say("cancel", "the payment is cancelled"),
+        Ok(CancelReply::Requested(status)) => {
+            say("cancel", format_args!("asked for; until then the payment is {status}"));
+        }
         Ok(CancelReply::SignatureRequired(redirect)) => {
             say("cancel", format_args!("to be confirmed at {}", redirect.url.host()));
             let callback = tour.customer.visit(&redirect.url)?;

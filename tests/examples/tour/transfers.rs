@@ -83,6 +83,10 @@ fn follow(
             say(step, "accepted without the customer's signature");
             receipt.resource
         }
+        PaymentReply::Rejected(_) => {
+            say(step, "the bank rejects it");
+            return Ok(());
+        }
         PaymentReply::SignatureRequired(redirect) => {
             say(step, format_args!("to be signed: the customer goes to {}", redirect.url.host()));
             let callback = tour.customer.visit(&redirect.url)?;

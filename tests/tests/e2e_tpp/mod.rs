@@ -305,7 +305,7 @@ pub(crate) fn sca_required<T>(reply: Reply<T>) -> Redirect<belfius_psd2::Pending
 pub(crate) fn signature_required(reply: PaymentReply) -> Redirect<belfius_psd2::PendingPayment> {
     match reply {
         PaymentReply::SignatureRequired(redirect) => redirect,
-        PaymentReply::Accepted(_) => panic!("no signature is wanted"),
+        other => panic!("no signature is wanted: {other:?}"),
     }
 }
 

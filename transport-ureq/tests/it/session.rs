@@ -239,7 +239,7 @@ fn signature_required() -> String {
 fn sign(reply: PaymentReply) -> PendingPayment {
     match reply {
         PaymentReply::SignatureRequired(redirect) => redirect.pending,
-        PaymentReply::Accepted(_) => panic!(),
+        _ => panic!(),
     }
 }
 
