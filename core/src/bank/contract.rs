@@ -9,10 +9,7 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use core::fmt;
 
 use super::{
-    generation::Generation,
-    known_rows,
-    operation::Operation,
-    row::{ContractError, Row},
+    generation::Generation, known_rows, operation::Operation, row::Row, row_check::ContractError,
 };
 use crate::model::Scope;
 

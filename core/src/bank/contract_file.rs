@@ -80,9 +80,9 @@ impl<'de> Deserialize<'de> for Contract {
 }
 
 impl FileRow {
-    fn read(self) -> Result<Row, super::row::ContractError> {
+    fn read(self) -> Result<Row, super::row_check::ContractError> {
         let method = Method::from_bytes(self.method.as_bytes())
-            .map_err(|_| super::row::ContractError::Method)?;
+            .map_err(|_| super::row_check::ContractError::Method)?;
         let row = Row::new(method, &self.path, &self.version)?;
         let mut parameters = self.parameters.0.iter();
         parameters.try_fold(row, |row, (name, value)| row.with_parameter(name, value))

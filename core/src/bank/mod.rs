@@ -9,6 +9,7 @@ mod generation;
 mod known_rows;
 mod operation;
 mod row;
+mod row_check;
 mod url;
 
 use alloc::{
@@ -26,7 +27,8 @@ pub use self::{
     contract::Contract,
     generation::Generation,
     operation::Operation,
-    row::{ContractError, Evidence, Row},
+    row::{Evidence, Row},
+    row_check::ContractError,
     url::{BankUrl, UrlError},
 };
 use crate::model::Scope;

@@ -5,6 +5,7 @@
 //! compared without case and without `ZZ`; where the code is new, the `error`
 //! text decides.
 
+use super::code_table::{BY_CODE, BY_ERROR};
 use crate::error::Fault;
 
 /// What an error of the bank means.
@@ -103,106 +104,6 @@ pub enum BankCode {
     /// A code that this release does not know.
     Unknown,
 }
-
-use BankCode as Code;
-
-/// By code. Generation 1: documented on the Payment API page. Later ones: the
-/// error tables of the API's later pages, and production.
-const BY_CODE: &[(&str, Code)] = &[
-    ("10001", Code::MissingInput),
-    ("10002", Code::InvalidInput),
-    ("10003", Code::SecurityParameters),
-    ("10004", Code::VersionNotFound),
-    ("10005", Code::UnacceptableMediaType),
-    ("10006", Code::InvalidAccessToken),
-    ("10008", Code::ExecutionDateNotFuture),
-    ("10009", Code::AmountNotPositive),
-    ("10010", Code::CurrencyNotEur),
-    ("10011", Code::SameAccount),
-    ("10012", Code::UnsupportedMediaType),
-    ("10013", Code::StructuredLength),
-    ("10020", Code::TlsValidation),
-    ("10102", Code::ResourceNotFound),
-    ("10103", Code::MethodNotAllowed),
-    ("10105", Code::QuotaExceeded),
-    ("10106", Code::QuotaExceeded),
-    ("10107", Code::RateLimitExceeded),
-    ("10108", Code::UnavailableNow),
-    ("10109", Code::UnavailableToday),
-    ("20001", Code::BlockedTpp),
-    ("20002", Code::InvalidAccount),
-    ("20003", Code::ChannelNotPermitted),
-    ("20004", Code::AccountNotSupported),
-    ("20005", Code::NoActiveConsent),
-    ("20006", Code::AccessDenied),
-    ("20007", Code::ScaRequired),
-    ("20009", Code::DuplicatePaymentId),
-    ("20010", Code::SignatureRequired),
-    ("20018", Code::CheckDigits),
-    ("20019", Code::ExecutionDateInvalid),
-    ("20020", Code::InternalError),
-    ("GEN-1201-100001", Code::MissingInput),
-    ("GEN-1201-100002", Code::MissingInput),
-    ("GEN-1202-100001", Code::InvalidInput),
-    ("GEN-1202-100002", Code::InvalidInput),
-    ("GEN-1203-100003", Code::InvalidAccessToken),
-    ("GEN-1203-100004", Code::InvalidRefreshToken),
-    ("GEN-1203-100008", Code::SecurityParameters),
-    ("GEN-1203-100009", Code::InvalidClientId),
-    ("GEN-1203-100010", Code::InvalidJwt),
-    ("B14663-2100-000000", Code::BlockedTpp),
-    ("B14800-0PLC-REDRCT", Code::ScaRequired),
-    ("B14800-3002-000000", Code::InvalidAccount),
-    ("B14800-3004-000000", Code::AccessDenied),
-    ("B14800-3007-000000", Code::ChannelNotPermitted),
-    ("B14800-3008-000000", Code::AccountNotSupported),
-    ("B14800-3013-000000", Code::NoActiveConsent),
-    ("B14821-1200-000000", Code::MissingInput),
-    ("B14821-1227-000000", Code::CountryInvalid),
-    ("B14821-1231-000000", Code::AmountNotPositive),
-    ("B14821-1232-000000", Code::CurrencyInvalid),
-    ("B14821-1236-000000", Code::BbanWithBic),
-    ("B14821-1259-000000", Code::StartDateNotFuture),
-    ("B14821-1322-000000", Code::EndDateMonth),
-    ("B14821-1345-000000", Code::EndDateDay),
-    ("B14821-2101-000000", Code::CustomerProfile),
-    ("B14821-2102-000000", Code::BicInvalid),
-    ("B14821-2121-000000", Code::InvalidPayment),
-];
-
-/// By `error`, where the code is not known.
-const BY_ERROR: &[(&str, Code)] = &[
-    ("missing_input", Code::MissingInput),
-    ("invalid_input", Code::InvalidInput),
-    ("invalid_checkdigit", Code::CheckDigits),
-    ("sca_required", Code::ScaRequired),
-    ("failed_security_validation", Code::SecurityParameters),
-    ("invalid_access_token", Code::InvalidAccessToken),
-    ("invalid_grant", Code::InvalidRefreshToken),
-    ("blocked_tpp", Code::BlockedTpp),
-    ("invalid_tpp", Code::BlockedTpp),
-    ("invalid_account", Code::InvalidAccount),
-    ("channel_not_permitted", Code::ChannelNotPermitted),
-    ("account_not_supported", Code::AccountNotSupported),
-    ("no_active_consent", Code::NoActiveConsent),
-    ("access_denied", Code::AccessDenied),
-    ("duplicate_payment_id", Code::DuplicatePaymentId),
-    // The page that documents 20010 has the two texts in each other's place.
-    ("payment has to be signed", Code::SignatureRequired),
-    ("signature_required", Code::SignatureRequired),
-    ("resource_not_found", Code::ResourceNotFound),
-    ("method_not_allowed", Code::MethodNotAllowed),
-    ("unacceptable_media_type", Code::UnacceptableMediaType),
-    ("unsupported_media_type", Code::UnsupportedMediaType),
-    ("quota_limit_exceeded", Code::QuotaExceeded),
-    ("rate_limit_exceeded", Code::RateLimitExceeded),
-    ("ssl_validation_error", Code::TlsValidation),
-    ("internal_server_error", Code::InternalError),
-    ("service_unavailable", Code::UnavailableNow),
-    ("invalid_payment", Code::InvalidPayment),
-    // Seen with the customer's profile only.
-    ("forbidden", Code::CustomerProfile),
-];
 
 impl BankCode {
     /// The meaning of an error, by its code and, failing that, by its `error`.
@@ -311,7 +212,7 @@ impl BankCode {
     }
 }
 
-fn lookup(table: &[(&str, Code)], is: impl Fn(&str) -> bool) -> Option<Code> {
+fn lookup(table: &[(&str, BankCode)], is: impl Fn(&str) -> bool) -> Option<BankCode> {
     table.iter().find(|(known, _)| is(known)).map(|(_, code)| *code)
 }
 

@@ -9,6 +9,7 @@ mod bank_error;
 mod body;
 mod callback;
 mod code;
+mod code_table;
 mod kind;
 mod remedy;
 mod unreadable;
