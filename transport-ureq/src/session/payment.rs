@@ -1,7 +1,7 @@
 //! Payments: sent once.
 
 use belfius_psd2::{
-    CancelReply, PaymentReply, PaymentReturn, PendingPayment, SignedPayment, Tokens,
+    CancelReply, PaymentReply, PaymentReturn, PendingPayment, Remedy, SignedPayment, Tokens,
     model::{PaymentDetails, PaymentResource, PaymentStatus, Scope},
 };
 
@@ -49,15 +49,21 @@ impl<S: TokenStore> Session<S> {
         }
     }
 
-    /// What became of a payment (PIS, generation 3), with the stored tokens if there
-    /// are any: none are needed.
+    /// What became of a payment (PIS, generation 3). No tokens are needed: the stored
+    /// ones go along if they are of scope PIS and have not expired, and the question
+    /// is asked once more without them where the bank refuses them, or their renewal.
     ///
     /// # Errors
-    /// As [`run`](Self::run), but for missing tokens.
+    /// As [`run`](Self::run), but for missing tokens, or such as are of no use.
     pub fn payment_status(&self, payment: &PaymentResource) -> Result<PaymentStatus, Error> {
         let tokens = self.tokens()?;
-        let seed = self.seed()?;
-        self.run_exchange(self.client.payment_status(payment, tokens.as_ref(), seed)?)
+        let of_use =
+            |tokens: &Tokens| tokens.scope() == Scope::Pis && !tokens.is_expired(self.now());
+        let Some(tokens) = tokens.filter(of_use) else { return self.status(payment, None) };
+        match self.status(payment, Some(&tokens)) {
+            Err(error) if blames_tokens(&error) => self.status(payment, None),
+            answer => answer,
+        }
     }
 
     /// A payment's details (PIS, generation 3).
@@ -86,4 +92,18 @@ impl<S: TokenStore> Session<S> {
     pub fn cancel(&self, payment: impl Into<PaymentResource>) -> Result<CancelReply, Error> {
         self.run(|client, tokens, seed| client.cancel(payment, tokens, seed))
     }
+
+    fn status(
+        &self,
+        payment: &PaymentResource,
+        tokens: Option<&Tokens>,
+    ) -> Result<PaymentStatus, Error> {
+        self.run_exchange(self.client.payment_status(payment, tokens, self.seed()?)?)
+    }
+}
+
+/// Whether other tokens would help: the bank has refused these or the refresh of
+/// them. A refresh that got no answer, or could not be stored, says nothing.
+fn blames_tokens(error: &Error) -> bool {
+    matches!(error.remedy(), Some(Remedy::RefreshTokens | Remedy::NewConsent))
 }

@@ -7,7 +7,7 @@ use belfius_psd2::{BankCode, Exchange, Operation, Renew, Tokens};
 use super::Session;
 use crate::{
     error::{Error, Unsaved},
-    store::{Locked, TokenStore},
+    store::{Locked, StoreError, TokenStore},
 };
 
 /// A pair that could not be stored, and the one that it replaced.
@@ -18,7 +18,9 @@ pub(super) struct Held {
 
 impl<S: TokenStore> Session<S> {
     /// Renews the stored tokens now, whether they have expired or not. There is
-    /// seldom a need: every call does it when it has to.
+    /// seldom a need: every call does it when it has to. Two that have both seen a
+    /// pair end, and both call this, may renew twice: [`renew`](Self::renew) does
+    /// not.
     ///
     /// # Errors
     /// When there are no tokens, they cannot be renewed, the bank refuses, no
@@ -27,6 +29,44 @@ impl<S: TokenStore> Session<S> {
     pub fn refresh(&self) -> Result<Tokens, Error> {
         let stale = self.store.load()?.ok_or(Error::NoTokens)?;
         self.pair_after(&stale)
+    }
+
+    /// A pair newer than `stale`, for whoever runs exchanges on the
+    /// [`Transport`](crate::Transport) and has seen that pair end. If the store has
+    /// another by now, it is that one: somebody was faster. Else, or if that one is
+    /// known to have expired too, it is refreshed under the store's lock, and stored.
+    /// So threads and processes that share the store renew a pair once.
+    ///
+    /// ```no_run
+    /// # fn show<S: belfius_psd2_ureq::TokenStore>(
+    /// #     session: &belfius_psd2_ureq::Session<S>, id: belfius_psd2::model::LogicalId,
+    /// # ) -> Result<(), belfius_psd2_ureq::Error> {
+    /// use belfius_psd2::model::PsuPresence;
+    /// use belfius_psd2_ureq::Error;
+    ///
+    /// let ask = |tokens: &belfius_psd2::Tokens| {
+    ///     let psu = PsuPresence::Absent;
+    ///     let exchange = session.client().account(&id, tokens, psu, session.seed()?)?;
+    ///     session.transport().run(exchange).map_err(Error::from)
+    /// };
+    /// let tokens = session.tokens()?.ok_or(Error::NoTokens)?;
+    /// let reply = match ask(&tokens) {
+    ///     Err(Error::RenewalNeeded { .. }) => ask(&session.renew(&tokens)?),
+    ///     reply => reply,
+    /// }?;
+    /// # let _ = reply; Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`refresh`](Self::refresh), and when the store holds a pair of another
+    /// scope, which is not touched.
+    pub fn renew(&self, stale: &Tokens) -> Result<Tokens, Error> {
+        let pair = self.pair_after(stale)?;
+        if pair.scope() == stale.scope() {
+            Ok(pair)
+        } else {
+            Err(StoreError::other_scope(pair.scope(), stale.scope()).into())
+        }
     }
 
     /// Renews the tokens of an exchange.
@@ -45,7 +85,7 @@ impl<S: TokenStore> Session<S> {
         let mut store = self.store.lock()?;
         let stored = self.load(&mut *store)?.ok_or(Error::NoTokens)?;
         let usable = !(stored.is_expired(self.now()) && stored.can_refresh());
-        // A pair of another scope is not touched: `Renew::with` refuses it.
+        // A pair of another scope is not touched: who asked refuses it.
         if !stored.is_same_pair(stale) && (usable || stored.scope() != stale.scope()) {
             return Ok(stored);
         }

@@ -138,7 +138,9 @@ impl TransportBuilder {
     /// bank has closed would fail.
     ///
     /// Everything else is sent once, over a connection of its own: a payment and
-    /// `POST /token` never meet a connection that the bank has closed.
+    /// `POST /token` never meet a connection that the bank has closed. So is what
+    /// [moves money](belfius_psd2::Operation::moves_money), even if a contract calls
+    /// it with a `GET`.
     pub fn retries(self, count: u32, pause: Duration) -> Self {
         Self { retries: Retries { count, pause }, ..self }
     }

@@ -169,16 +169,15 @@ impl Transport {
         (self.clock)()
     }
 
-    /// Sends an exchange's request: once, unless it is a `GET` that may be sent
-    /// again.
+    /// Sends an exchange's request: once, unless it may be repeated.
     fn send<X: Exchange>(&self, mut exchange: X) -> Result<Answered<X>, Failure<X, Error>> {
         let mut attempt = 1;
         loop {
             let request = exchange.request();
-            let repeatable = request.method() == Method::GET;
+            let repeatable = is_repeatable(request.method(), exchange.operation());
             let sent = send::facts(&exchange, &request, attempt);
-            // Only a GET risks a connection that the bank may have closed while
-            // it was idle, and only the first time.
+            // Only what may be repeated risks a connection that the bank may have
+            // closed while it was idle, and only the first time.
             let agent = self.agents.pick(repeatable && attempt == 1);
             let error = match send::send(agent, request, exchange.max_body(), sent) {
                 Ok(response) => return Ok((exchange, response)),
@@ -200,6 +199,12 @@ impl Transport {
     }
 }
 
+/// Whether a request may go out twice: a `GET` about something that moves no money.
+/// A contract may call any operation by any method.
+fn is_repeatable(method: &Method, operation: Operation) -> bool {
+    method == Method::GET && !operation.moves_money()
+}
+
 fn failure<X: Exchange>(error: SendError, exchange: X) -> Failure<X, Error> {
     let exchange = match error.delivery() {
         Delivery::NotSent => exchange,
@@ -216,5 +221,22 @@ fn renewal_needed<X: Exchange>(operation: Operation, renew: Renew<X>) -> Failure
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transport").field("retries", &self.retries).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_get_that_moves_no_money_is_repeated() {
+        for operation in Operation::ALL.into_iter().chain([Operation::Fallback]) {
+            assert_eq!(is_repeatable(&Method::GET, operation), !operation.moves_money());
+            for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
+                assert!(!is_repeatable(&method, operation), "{method} {operation}");
+            }
+        }
+        assert!(is_repeatable(&Method::GET, Operation::PaymentStatus));
+        assert!(!is_repeatable(&Method::GET, Operation::CancelPayment));
     }
 }

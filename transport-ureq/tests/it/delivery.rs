@@ -3,7 +3,7 @@
 use std::{
     io::{Read, Write},
     net::TcpListener,
-    sync::mpsc,
+    sync::{Mutex, mpsc},
     thread,
     time::Duration,
 };
@@ -17,7 +17,12 @@ use crate::{
     server::{Server, json},
 };
 
+/// A limit that is sure to pass: it may be short, since nothing has to happen
+/// before.
 const SHORT: Duration = Duration::from_millis(300);
+
+/// A limit within which a handshake and a head must come, on a busy machine too.
+const ENOUGH: Duration = Duration::from_secs(2);
 
 fn sent<X>(failure: Failure<X, Error>) -> SendError {
     match failure.error {
@@ -75,9 +80,20 @@ fn the_handshake_is_cut() {
     }
 }
 
+/// A server that takes connections and says nothing, for as long as the sender
+/// lives.
+fn silent() -> (mpsc::Sender<()>, Server) {
+    let (hold, held) = mpsc::channel::<()>();
+    let held = Mutex::new(held);
+    let server = Server::raw(move |_, _tcp| {
+        let _ = held.lock().unwrap().recv();
+    });
+    (hold, server)
+}
+
 #[test]
 fn the_handshake_never_ends() {
-    let server = Server::raw(|_, _tcp| thread::sleep(Duration::from_secs(3)));
+    let (_hold, server) = silent();
     let transport = builder().connect_timeout(SHORT).build().unwrap();
     let kind = SendKind::Timeout(Limit::Connect);
     fails(&transport, &client(&server), kind, Delivery::NotSent);
@@ -85,7 +101,7 @@ fn the_handshake_never_ends() {
 
 #[test]
 fn the_total_time_passes_within_the_handshake() {
-    let server = Server::raw(|_, _tcp| thread::sleep(Duration::from_secs(3)));
+    let (_hold, server) = silent();
     let transport = builder().total_timeout(SHORT).build().unwrap();
     fails(&transport, &client(&server), SendKind::Timeout(Limit::Total), Delivery::NotSent);
 }
@@ -254,7 +270,7 @@ fn json_that_was_cut_with_the_connection_is_noticed_by_the_core() {
 #[test]
 fn no_answer_comes_in_time() {
     let (hold, held) = mpsc::channel::<()>();
-    let held = std::sync::Mutex::new(held);
+    let held = Mutex::new(held);
     let server = Server::start(move |mut connection| {
         connection.request();
         let _ = held.lock().unwrap().recv();
@@ -289,7 +305,7 @@ fn the_body_drips() {
             thread::sleep(Duration::from_millis(50));
         }
     });
-    let transport = builder().total_timeout(SHORT).build().unwrap();
+    let transport = builder().total_timeout(ENOUGH).build().unwrap();
     let error =
         fails(&transport, &client(&server), SendKind::Timeout(Limit::Total), Delivery::Unknown);
     assert_eq!(error.status().unwrap(), 200);

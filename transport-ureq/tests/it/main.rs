@@ -15,12 +15,14 @@ mod delivery;
 mod fake;
 mod judge;
 mod old_certificate;
+mod payment_status;
 mod pki;
 mod retry;
 mod self_signed;
 mod server;
 mod session;
 mod session_renewal;
+mod single_flight;
 mod store;
 #[cfg(feature = "tracing")]
 mod traced;
