@@ -7,9 +7,11 @@ mod e2e_tpp;
 use std::time::Duration;
 
 use belfius_psd2::model::PsuPresence;
-use belfius_psd2::{Delivery, Remedy};
+use belfius_psd2::{Delivery, JsonProblem, Remedy};
 use belfius_psd2_sandbox::{DocumentedError, Fault, Operation, Options};
+use belfius_psd2_ureq::{Error, SendKind};
 use e2e_tpp::answer;
+use e2e_tpp::bench::problem;
 use e2e_tpp::current::current;
 use e2e_tpp::orders::{ALL, Bench, Op};
 
@@ -145,17 +147,38 @@ fn the_list_of_accounts_survives_what_a_statement_survives() {
     let tpp = current(Options::default());
     let session = tpp.picked(&[0, 1]);
     for fault in after_it_was_done() {
-        let damaged = matches!(fault, Fault::CutAfterProcessing | Fault::CutBody);
-        let damaged = damaged || matches!(fault, Fault::InvalidUtf8 | Fault::DeepNesting { .. });
+        // A connection of its own: one that was idle would be tried again here.
+        let transport = tpp.builder().build().unwrap();
+        let over = tpp.session_over(&transport, session.store().clone());
         tpp.bank.faults().inject(Operation::Accounts, fault.clone(), 1);
-        let list = session.accounts(PsuPresence::Present);
+        let list = over.accounts(PsuPresence::Present);
         tpp.bank.faults().clear();
-        match list {
-            Ok(reply) => assert_eq!(answer(reply).accounts.len(), 2, "{fault:?}"),
-            Err(error) => {
-                tpp.discreet(&error);
-                assert!(damaged, "{fault:?}: {error}");
+        let Err(error) = list else {
+            assert!(is_only_odd(&fault), "{fault:?} went unseen");
+            assert_eq!(answer(list.unwrap()).accounts.len(), 2, "{fault:?}");
+            continue;
+        };
+        tpp.discreet(&error);
+        match (&fault, &error) {
+            (Fault::CutAfterProcessing | Fault::CutBody, Error::Send(error)) => {
+                assert_eq!(error.kind(), SendKind::CutOff, "{fault:?}: {error}");
             }
+            (Fault::InvalidUtf8, _) => {
+                assert_eq!(problem(&error), JsonProblem::NotUtf8, "{error}");
+            }
+            (Fault::DeepNesting { .. }, _) => {
+                assert_eq!(problem(&error), JsonProblem::Syntax, "{error}");
+            }
+            _ => panic!("{fault:?}: {error}"),
         }
+        assert_eq!(error.delivery(), Delivery::Unknown, "{fault:?}: {error}");
     }
+}
+
+/// Whether everything that was asked for is there after all.
+fn is_only_odd(fault: &Fault) -> bool {
+    !matches!(
+        fault,
+        Fault::CutAfterProcessing | Fault::CutBody | Fault::InvalidUtf8 | Fault::DeepNesting { .. }
+    )
 }

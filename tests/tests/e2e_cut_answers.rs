@@ -79,10 +79,11 @@ fn a_get_on_a_kept_connection_that_turns_out_closed_is_sent_again() {
 #[test]
 fn silence_is_a_time_out() {
     let bench = bench();
-    let transport =
-        bench.tpp.builder().response_timeout(Duration::from_millis(120)).build().unwrap();
+    // Long enough for the handshake and for what an operation needs before it.
+    let transport = bench.tpp.builder().response_timeout(Duration::from_secs(1)).build().unwrap();
     for op in ALL {
-        let fault = Fault::Delay(Duration::from_secs(5));
+        // Longer than the whole test: nothing is answered late.
+        let fault = Fault::Delay(Duration::from_secs(600));
         let error = bench.error_over(&transport, op, &fault, 1);
         let remedy = match op {
             Token => Remedy::StartOver,
@@ -96,9 +97,10 @@ fn silence_is_a_time_out() {
 #[test]
 fn a_body_that_trickles_is_a_time_out() {
     let bench = bench();
-    let transport = bench.tpp.builder().total_timeout(Duration::from_millis(500)).build().unwrap();
+    // Long enough for the handshake and the head, and too short for the smallest body.
+    let transport = bench.tpp.builder().total_timeout(Duration::from_millis(1500)).build().unwrap();
     for op in ALL {
-        let fault = Fault::SlowBody { chunk: 1, pause: Duration::from_millis(60) };
+        let fault = Fault::SlowBody { chunk: 1, pause: Duration::from_millis(400) };
         let error = bench.error_over(&transport, op, &fault, 1);
         let remedy = match op {
             Token => Remedy::StartOver,
