@@ -2,44 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests too")]
 
+mod accounts_lists;
 mod common;
 
-use belfius_psd2::{
-    AccountList, AccountsRequest, Bank, ErrorKind, Exchange, Generation, Reply, model::*,
-};
+use accounts_lists::*;
+use belfius_psd2::{Bank, Exchange, Generation, Reply};
 use common::*;
-use proptest::prelude::*;
-use serde_json::{Value, json};
-
-const OTHER: &str = "BE71096123456769";
-const JWE: &str = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4Q0JDLUhTMjU2In0..c2Vj-_Q.cGF5bG9hZA.dGFn";
-
-fn ask() -> AccountsRequest {
-    let client = client_of(Bank::belfius(Generation::Three));
-    begin(client.accounts(&tokens(Scope::Ais), PsuPresence::Present, seed()).unwrap())
-}
-
-fn list(body: &Value) -> AccountList {
-    match done(ask(), answer(200, &body.to_string())) {
-        Reply::Answer(list) => list,
-        Reply::StrongAuthentication(_) => panic!("no strong authentication was asked for"),
-    }
-}
-
-fn found(list: &AccountList) -> Vec<(&str, &str)> {
-    let iban = |account: &'_ ListedAccount| account.account.iban.is_some();
-    assert!(list.accounts.iter().all(iban));
-    list.accounts
-        .iter()
-        .map(|listed| (listed.account.iban.as_ref().unwrap().as_str(), listed.logical_id.as_str()))
-        .collect()
-}
-
-fn fails_with(body: &Value) -> String {
-    let error = fails(ask(), answer(200, &body.to_string()));
-    assert!(matches!(error.kind(), ErrorKind::Unreadable(_)), "{error}");
-    error.to_string()
-}
+use serde_json::json;
 
 #[test]
 fn it_is_asked_with_a_bearer_and_whether_the_psu_is_there() {
@@ -60,10 +29,10 @@ fn a_list_is_found_at_any_name_and_depth() {
         json!({ "data": { "rekeningen": { "items": entries } }, "total": 2 }),
         json!({ "zichtrekeningen": [entries[0]], "spaarrekeningen": [entries[1]] }),
     ] {
-        let mut found: Vec<(String, String)> =
-            found(&list(&body)).into_iter().map(|(i, l)| (i.into(), l.into())).collect();
-        found.sort();
-        assert_eq!(found, [(IBAN.into(), "a".into()), (OTHER.into(), JWE.into())], "{body}");
+        let list = list(&body);
+        let mut found = found(&list);
+        found.sort_unstable();
+        assert_eq!(found, [(IBAN, "a"), (OTHER, JWE)], "{body}");
     }
 }
 
@@ -79,7 +48,7 @@ fn names_usual_in_the_field_are_known() {
         json!({ "iban": IBAN, "_links": { "self": { "href": "/accounts/x" } } }),
         json!({ "iban": IBAN, "logical_id": 17 }),
     ] {
-        let list = list(&json!([entry]));
+        let list = list(json!([entry]));
         let id = if entry["logical_id"].is_number() { "17" } else { "x" };
         assert_eq!(found(&list), [(IBAN, id)], "{entry}");
     }
@@ -89,7 +58,7 @@ fn names_usual_in_the_field_are_known() {
 fn what_else_is_said_about_an_account_is_kept() {
     let entry = json!({ "iban": IBAN, "logical_id": "x", "currency": "EUR",
         "product_name": "Beats Star", "account_name": "Jeanne", "balance": "12.10" });
-    let list = list(&json!([entry]));
+    let list = list(json!([entry]));
     let account = &list.accounts[0].account;
     assert_eq!(account.label(), Some("Beats Star"));
     assert_eq!(account.holder.as_deref(), Some("Jeanne"));
@@ -98,46 +67,48 @@ fn what_else_is_said_about_an_account_is_kept() {
 
 #[test]
 fn an_entry_that_cannot_be_read_is_reported_and_the_others_are_given() {
-    let list =
-        list(&json!([{ "iban": IBAN, "logical_id": "x" }, { "iban": OTHER, "colour": "red" }]));
+    let list = list(
+        r#"[{"iban":"BE54063301200997","logical_id":"x"},{"colour" : "red","iban":"BE71096123456769","balance":1.10}]"#,
+    );
     assert_eq!(found(&list), [(IBAN, "x")]);
     let [unreadable] = list.unreadable.as_slice() else { panic!("one entry") };
     assert_eq!(unreadable.index(), 1);
     assert_eq!(
         unreadable.reason().to_string(),
-        "one account number, no logical id; seen: `colour` (text of 3), `iban` (like an IBAN)"
+        "one account number, no logical id; seen: ? (text of 3), `iban` (like an IBAN), `balance` (text of 4)"
     );
-    assert!(unreadable.raw().contains(OTHER));
+    let sent = r#"{"colour" : "red","iban":"BE71096123456769","balance":1.10}"#;
+    assert_eq!(unreadable.raw(), sent);
 }
 
 #[test]
 fn no_account_is_a_list_too() {
     for body in [json!([]), json!({ "accounts": [] }), json!({ "accounts": "[]" })] {
-        assert_eq!(list(&body).accounts, []);
+        assert_eq!(list(body).accounts, []);
     }
     let beside = json!({ "accounts": [], "messages": [{ "text": "hello" }] });
-    assert_eq!(list(&beside).accounts, []);
+    assert_eq!(list(beside).accounts, []);
 }
 
 #[test]
 fn the_error_says_what_was_seen_and_no_value() {
-    let shown = fails_with(&json!({ "list": [{ "nummer": "Jeanne Peeters", "soort": "x" }] }));
+    let shown = refused(json!({ "list": [{ "nummer": "Jeanne Peeters", "soort": "x" }] }));
     assert!(
         shown.contains(
-            "expected a list of accounts; there is a list of 1, the first entry with no account number, no logical id; seen: `nummer` (text of 14), `soort` (text of 1)"
+            "expected a list of accounts; there is a list of 1, entry 0 with no account number, no logical id; seen: ? (text of 14), ? (text of 1)"
         ),
         "{shown}"
     );
     assert!(!shown.contains("Jeanne"));
     for body in [json!({}), json!(7), json!("text"), json!({ "a": { "b": null } })] {
-        fails_with(&body);
+        refused(body);
     }
 }
 
 #[test]
 fn one_account_may_come_without_a_list() {
     let body = json!({ "account": { "iban": IBAN, "logical_id": "x" } });
-    assert_eq!(found(&list(&body)), [(IBAN, "x")]);
+    assert_eq!(found(&list(body)), [(IBAN, "x")]);
 }
 
 #[test]
@@ -152,19 +123,4 @@ fn the_bank_may_want_strong_authentication_first() {
     let callback = format!("{CALLBACK}?state={}", pending.state().expose());
     let client = client_of(Bank::belfius(Generation::Three));
     assert!(pending.callback(&client, &callback, now(), seed()).unwrap().pages.is_none());
-}
-
-proptest! {
-    #[test]
-    fn any_json_is_read_or_refused_and_never_shown(
-        names in prop::collection::vec("[a-zA-Z_]{1,12}", 1..6),
-        values in prop::collection::vec("[A-Za-z]{4}SECRET[a-z]{4}", 6),
-    ) {
-        let members = names.iter().zip(&values).map(|(k, v)| (k.clone(), Value::from(v.clone())));
-        let body = json!({ "list": [Value::Object(members.collect())] });
-        if let Err(failure) = ask().step(answer(200, &body.to_string()), now()) {
-            let shown = format!("{failure} {failure:?}");
-            prop_assert!(!shown.contains("SECRET"), "{}", shown);
-        }
-    }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     bank::{BankUrl, Operation},
-    client::{Client, Limits},
+    client::Client,
     error::Error,
     model::{PsuPresence, Scope},
     wire::accounts::{self, AccountsAnswer},
@@ -40,11 +40,6 @@ impl Call for AccountsCall {
 
     fn prepared(&self) -> &Prepared {
         &self.prepared
-    }
-
-    /// The bank may have any number of accounts to list.
-    fn max_body(limits: &Limits) -> usize {
-        limits.page_body()
     }
 
     fn read(&self, answer: &Answer<'_>) -> Result<Read<AccountsAnswer, BankUrl>, Error> {

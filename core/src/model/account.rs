@@ -54,15 +54,20 @@ pub struct Account {
 /// An account of the list that the bank gives for a consent.
 ///
 /// The list's field names are not published, so only two things are sure: by
-/// which id to ask for the account, and mostly its number.
+/// which id to ask for the account, and mostly its number. Where two ids or two
+/// numbers were equally likely, there is no such account but an
+/// [`UnreadableRow`](crate::UnreadableRow). How they are found:
+/// [`bank_facts`](crate::bank_facts), "List of accounts" (assumed).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ListedAccount {
-    /// By which to ask for details and transactions.
+    /// By which to ask for details and transactions. No other account of the list
+    /// has it.
     pub logical_id: LogicalId,
     /// What else the list says, as far as it uses the names that the bank uses
-    /// for [one account](Account). Its `iban` is the one that was found, under
-    /// whichever name.
+    /// for [one account](Account). A member that cannot be read is `None`, and
+    /// costs no other. Its `iban` is the one that was found, under whichever name;
+    /// `None` where the entry has none of its own.
     pub account: Account,
 }
 

@@ -103,4 +103,4 @@ pub use treatment::{PaymentTreatment, PaymentTreatmentError};
 
 pub(crate) use bulk_file::digest;
 pub(crate) use date::read_date;
-pub(crate) use percent::push_encoded;
+pub(crate) use percent::{decoded, push_encoded};

@@ -1,11 +1,15 @@
 //! The answer of `GET /accounts/{logical-id}`, in the shapes of all versions.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 
-use serde::{Deserialize, Deserializer, de};
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, value::MapDeserializer},
+};
 use serde_json::value::RawValue;
 
 use super::{
+    accounts::members::Members,
     json,
     lenient::{Lenient, LenientAmount, or_nothing},
     object::Object,
@@ -90,12 +94,26 @@ pub(crate) fn read(body: &[u8]) -> Result<Account, Unreadable> {
     Ok(answer.into())
 }
 
-/// What an entry of the list of accounts says about its account, as far as it can
-/// be read.
+/// What an entry of the list of accounts says about its account. A member that
+/// cannot be read is nothing there, and costs no other.
 pub(super) fn details(entry: &str) -> Account {
-    serde_json::from_str::<Object<AccountAnswer>>(entry)
-        .map(|Object(answer)| answer.into())
-        .unwrap_or_default()
+    let Ok(Members(members)) = serde_json::from_str::<Members<'_>>(entry) else {
+        return Account::default();
+    };
+    // By name: one that comes twice is the same twice.
+    let mut readable = BTreeMap::new();
+    for (name, raw) in &members {
+        if of_members([(name.as_str(), *raw)].into_iter()).is_ok() {
+            readable.insert(name.as_str(), *raw);
+        }
+    }
+    of_members(readable.into_iter()).unwrap_or_default().into()
+}
+
+fn of_members<'j>(
+    members: impl Iterator<Item = (&'j str, &'j RawValue)>,
+) -> serde_json::Result<AccountAnswer> {
+    AccountAnswer::deserialize(MapDeserializer::new(members))
 }
 
 impl From<AccountAnswer> for Account {

@@ -9,7 +9,6 @@
 
 pub(crate) mod account;
 pub(crate) mod accounts;
-mod accounts_entry;
 pub(crate) mod consent;
 pub(crate) mod error_body;
 pub(crate) mod funds;

@@ -10,7 +10,10 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{lenient::Lenient, object::Object};
-use crate::{error::Unreadable, model::PageKey};
+use crate::{
+    error::Unreadable,
+    model::{PageKey, decoded},
+};
 
 #[derive(Deserialize)]
 #[serde(bound(deserialize = "R: DeserializeOwned"))]
@@ -91,10 +94,9 @@ fn parts<R>(listing: Option<Listing<R>>) -> (Vec<R>, Option<PageKey>) {
 /// where `next_page_key` is missing, so that a page is never left out.
 fn key_of(href: &str) -> Option<PageKey> {
     let (_, query) = href.split_once('?')?;
-    // An address, not a form: a `+` is a plus.
-    let query = query.replace('+', "%2B");
-    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-    PageKey::new(&*pairs.find(|(name, _)| name == "next")?.1).ok()
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (_, key) = pairs.find(|(name, _)| decoded(name) == "next")?;
+    PageKey::new(decoded(key)).ok()
 }
 
 /// A member that is there, even if it is `null`.

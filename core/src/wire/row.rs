@@ -73,15 +73,16 @@ impl UnreadableRow {
         self.index
     }
 
-    /// What is wrong with it.
+    /// What is wrong with it. It repeats no value, and of the names of members only
+    /// those that are known: log it freely. What the others are called is in
+    /// [`raw`](Self::raw).
     #[must_use]
     pub fn reason(&self) -> &Unreadable {
         &self.reason
     }
 
-    /// The row's JSON as the bank sent it, its escapes repaired if the page's had
-    /// to be; an entry of the list of accounts has its members in the order of the
-    /// alphabet. A customer's data.
+    /// The row's JSON exactly as the bank sent it, its escapes repaired if those of
+    /// the whole answer had to be. It exposes a customer's data: do not log it.
     #[must_use]
     pub fn raw(&self) -> &str {
         &self.raw
