@@ -34,6 +34,6 @@ fn run(flags: &Flags) -> Result<Sandbox, Box<dyn std::error::Error>> {
         sandbox.faults().inject(order.operation, order.fault.clone(), order.times);
     }
     files::write(&sandbox, &flags.dir)?;
-    greeting::print(&sandbox, &flags.dir)?;
+    greeting::print(&sandbox, flags)?;
     Ok(sandbox)
 }

@@ -35,7 +35,11 @@ use crate::{
 pub enum Reply<T> {
     /// This.
     Answer(T),
-    /// The PSU has to authenticate first; then ask again.
+    /// The PSU has to authenticate first; then ask again. Store
+    /// [`pending`](Redirect::pending) before you send them there. On the way through a
+    /// statement, store the [`Occurrences`](crate::model::Occurrences) so far in the
+    /// same write: an import that goes on without them gives rows of the pages to come
+    /// the keys of rows that it has, and takes them for known.
     StrongAuthentication(Redirect<PendingSca>),
 }
 
@@ -56,7 +60,10 @@ pub struct PendingSca {
 #[non_exhaustive]
 pub struct ScaReturn {
     /// The statement that was interrupted, at the same page; `None` if the
-    /// question was another one.
+    /// question was another one. Go on with the
+    /// [`Occurrences`](crate::model::Occurrences) that were stored beside the
+    /// [`PendingSca`]: with an empty one, rows that look like rows of the former pages
+    /// get their keys, and are lost.
     pub pages: Option<Pages>,
     /// What the callback brought.
     pub grant: ScaGrant,

@@ -9,7 +9,7 @@ use belfius_psd2::{
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::ToSpan as _;
 
-use crate::{AnyError, Tokens, Tour, say, today};
+use crate::{AnyError, Tokens, Tour, day::today, say};
 
 /// Without strong authentication the bank shows 90 days; 89 stay clear of its
 /// limit, whatever its clock says.

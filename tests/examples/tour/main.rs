@@ -6,26 +6,20 @@
 mod ais;
 mod caf;
 mod customer;
+mod day;
 mod options;
 mod pis;
 mod transfers;
 
-use std::{
-    error::Error as StdError,
-    process::ExitCode,
-    sync::Arc,
-    thread,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{error::Error as StdError, process::ExitCode, sync::Arc, thread, time::Duration};
 
 use belfius_psd2::{
     Client, ErrorKind, Generation, PendingSca, Redirect, Remedy,
-    model::{Date, Iban, PsuPresence, Scope, Timestamp},
+    model::{Iban, PsuPresence, Scope},
     sign::SigningKey,
 };
 use belfius_psd2_ureq::{Error, MemoryStore, Session, Transport};
 use clap::Parser as _;
-use jiff::{SignedDuration, tz::TimeZone};
 
 use crate::{
     customer::Customer,
@@ -100,14 +94,6 @@ fn run(flags: &Flags) -> Result<(), AnyError> {
         }
     }
     Ok(())
-}
-
-/// The calendar day, by UTC as the bank's dates are.
-#[must_use]
-pub fn today() -> Date {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let now = SignedDuration::try_from(now).ok().and_then(|now| Timestamp::from_duration(now).ok());
-    now.unwrap_or_default().to_zoned(TimeZone::UTC).date()
 }
 
 /// One readable line a step.

@@ -12,7 +12,7 @@ use belfius_psd2::{
 use belfius_psd2_ureq::{Error, MemoryStore};
 use jiff::{ToSpan as _, civil::Weekday};
 
-use crate::{AnyError, Tokens, Tour, say, today};
+use crate::{AnyError, Tokens, Tour, day::today, say};
 
 /// How many days are tried before the bank's refusal is taken for one.
 const MOST_DAYS: u32 = 10;

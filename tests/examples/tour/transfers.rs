@@ -17,8 +17,9 @@ use jiff::ToSpan as _;
 
 use crate::{
     AnyError, Tokens, Tour,
+    day::today,
     pis::{cancel, fresh_id, payee, refused, refuses_day, working_day_after},
-    say, today,
+    say,
 };
 
 /// How many days are tried before the bank's refusal is taken for one.

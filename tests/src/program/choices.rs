@@ -8,13 +8,16 @@ use belfius_psd2_sandbox::{
 use clap::ValueEnum;
 
 /// `--generations`
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Era {
     /// 2019 to January 2022
+    #[value(name = "1", alias = "first")]
     First,
     /// From December 2021
+    #[value(name = "2", alias = "second")]
     Second,
     /// The current one
+    #[value(name = "3", alias = "third")]
     Third,
 }
 

@@ -45,7 +45,7 @@ pub(crate) struct Flags {
     redirect_uri: String,
     /// Generations that are served; more with commas
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = Era::ALL)]
-    generations: Vec<Era>,
+    pub(crate) generations: Vec<Era>,
     /// How SCA for transactions is asked for
     #[arg(long, value_enum, default_value_t = Style::UrlInDescription)]
     sca_style: Style,

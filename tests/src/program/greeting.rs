@@ -1,10 +1,13 @@
-//! What the program prints: everything that a TPP has to know, and `ready`.
+//! What the program prints: everything that a TPP has to know, the commands of the
+//! tour, and `ready`.
 
 use std::error::Error;
 use std::io::{self, Write};
 use std::path::Path;
 
 use belfius_psd2_sandbox::{AccountFacts, Sandbox};
+
+use super::{Flags, tours::tours};
 
 /// The files that `files` writes, in the words of a client's settings.
 const FILES: [(&str, &str); 5] = [
@@ -15,13 +18,15 @@ const FILES: [(&str, &str); 5] = [
     ("QSealC key", "signing-key.pem"),
 ];
 
-pub(crate) fn print(sandbox: &Sandbox, dir: &Path) -> io::Result<()> {
+pub(crate) fn print(sandbox: &Sandbox, flags: &Flags) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    for (name, value) in facts(sandbox, dir) {
+    for (name, value) in facts(sandbox, &flags.dir) {
         writeln!(out, "{name:<14}  {value}")?;
     }
-    writeln!(out, "\n{}\n", tour(sandbox, dir))?;
-    writeln!(out, "ready")?;
+    for tour in tours(sandbox, flags) {
+        writeln!(out, "\n{tour}")?;
+    }
+    writeln!(out, "\nready")?;
     out.flush()
 }
 
@@ -51,33 +56,6 @@ fn in_words(account: &AccountFacts) -> String {
     };
     let (iban, rows, behaviour) = (&account.iban, account.transactions, account.behaviour);
     format!("{iban}  {rows} transactions, {behaviour:?}{signatures}")
-}
-
-/// A line to paste into a shell.
-fn tour(sandbox: &Sandbox, dir: &Path) -> String {
-    let accounts = sandbox.accounts();
-    let iban = accounts.first().map_or("", |account| account.iban.as_str());
-    let file = |name: &str| quoted(&dir.join(name).to_string_lossy());
-    format!(
-        "BELFIUS_CLIENT_SECRET={} cargo run --example tour -- --base-url {} --ca {} --client-cert {} --client-key {} --client-id {} --signing-key {} --redirect-uri {} --iban {iban}",
-        sandbox.client_secret(),
-        quoted(sandbox.base_url()),
-        file("ca.pem"),
-        file("client-cert.pem"),
-        file("client-key.pem"),
-        sandbox.client_id(),
-        file("signing-key.pem"),
-        quoted(sandbox.redirect_uri()),
-    )
-}
-
-/// For a POSIX shell, only where it is needed.
-fn quoted(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:".contains(&byte);
-    match text.bytes().all(plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', r"'\''")),
-    }
 }
 
 /// Says on standard error why the program ends.

@@ -5,5 +5,6 @@ mod fault_order;
 pub(crate) mod files;
 mod flags;
 pub(crate) mod greeting;
+mod tours;
 
 pub(crate) use flags::Flags;

@@ -61,7 +61,7 @@ pub struct UnsignedPayment {
 
 impl UnsignedPayment {
     /// Checks an order of the first generation and writes its body. `today` is
-    /// the PSU's calendar day: the core has no clock.
+    /// the date in Belgium, wherever the PSU is: the core has no clock.
     ///
     /// # Errors
     /// What the bank would refuse: each error names the field. Its holidays are
@@ -72,7 +72,8 @@ impl UnsignedPayment {
         Ok(Self::written(PaymentKind::Order, payment_id, body, &header))
     }
 
-    /// As [`new`](Self::new), with changes to the body.
+    /// As [`new`](Self::new), with changes to the body. `today` is the date in
+    /// Belgium.
     ///
     /// # Errors
     /// What the bank would refuse, or a change that does not fit.
@@ -90,7 +91,8 @@ impl UnsignedPayment {
     /// Checks an order of the current API, writes its body and changes that: a
     /// [`SepaCreditTransfer`], an [`InstantCreditTransfer`], a
     /// [`CrossBorderCreditTransfer`] or a [`StandingOrder`] of one of them. The
-    /// bank gets what the changes made of it, unchecked.
+    /// bank gets what the changes made of it, unchecked. `today` is the date in
+    /// Belgium, wherever the PSU is.
     ///
     /// [`SepaCreditTransfer`]: crate::model::SepaCreditTransfer
     /// [`InstantCreditTransfer`]: crate::model::InstantCreditTransfer

@@ -57,7 +57,8 @@ pub enum TransferError {
     /// more than 14 digits before the point (assumed, from NextGenPSD2).
     #[error("the amount is more than such a transfer can carry")]
     AmountTooLarge,
-    /// The execution date is before today (documented for the first generation).
+    /// The execution date is before the date in Belgium (documented for the first
+    /// generation).
     #[error("the execution date is in the past")]
     ExecutionDateInPast,
     /// The execution date of a SEPA transfer is a Saturday or a Sunday, when no
@@ -68,7 +69,7 @@ pub enum TransferError {
     /// date.
     #[error("a standing order's transfer has no execution date; set the start date")]
     ExecutionDateInStandingOrder,
-    /// The start date is today or before (the bank's 1259).
+    /// The start date is the date in Belgium or before (the bank's 1259).
     #[error("the start date is not after today")]
     StartDateNotInFuture,
     /// The end date is not after the start date.

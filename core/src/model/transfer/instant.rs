@@ -95,8 +95,9 @@ impl InstantCreditTransfer {
         Self { communication: Some(communication.into()), ..self }
     }
 
-    /// Looks for what the bank would refuse. An instant transfer has no date, so
-    /// that today's is not asked; it is there as in the other transfers.
+    /// Looks for what the bank would refuse. An instant transfer has no execution
+    /// date, so that the date in Belgium is not looked at; it is there as in the
+    /// other transfers.
     ///
     /// # Errors
     /// The first fault found, with its [`field`](TransferError::field).

@@ -43,7 +43,7 @@ use crate::model::{
 pub struct StandingOrder<T> {
     /// What is paid each time. Without an execution date.
     pub transfer: T,
-    /// From when on: after today.
+    /// From when on: after the date in Belgium.
     pub start_date: Date,
     /// Until when; for ever if absent.
     pub end_date: Option<Date>,
