@@ -40,8 +40,8 @@ type Random = Arc<dyn Fn() -> Result<[u8; 32], RandomError> + Send + Sync>;
 /// again, and what the transport repeats. Where each must be counted before it goes
 /// out ([`UnattendedBudget`](belfius_psd2::UnattendedBudget)), build the transport
 /// with 0 [`retries`](crate::TransportBuilder::retries) and use [`Transport::run`],
-/// which does not ask again but says [`RenewalNeeded`](Error::RenewalNeeded). The
-/// example `ledger` does so.
+/// which does not ask again but says [`RenewalNeeded`](Error::RenewalNeeded); then
+/// [`renew`](Session::renew). The example `ledger` does so, with a renewal of its own.
 ///
 /// ```no_run
 /// # fn show(transport: belfius_psd2_ureq::Transport, client: belfius_psd2::Client)
