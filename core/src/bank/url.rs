@@ -11,7 +11,7 @@ use ::url::{Host, Url, form_urlencoded};
 use http::Uri;
 
 use super::Bank;
-use crate::secret::State;
+use crate::{model::decoded, secret::State};
 
 /// The longest address that is taken, in bytes. Production ones were under 700.
 const MAX_LEN: usize = 16 * 1024;
@@ -86,9 +86,7 @@ impl BankUrl {
         let mut segments = self.0.path_segments()?;
         let new = self.is_resource_of(request) && segments.clone().count() > asked;
         let name = segments.next_back().filter(|name| new && !name.is_empty())?;
-        // An address, not a form: a `+` is a plus.
-        let form = alloc::format!("={}", name.replace('+', "%2B").replace('&', "%26"));
-        form_urlencoded::parse(form.as_bytes()).next().map(|(_, name)| name.into_owned())
+        Some(decoded(name))
     }
 
     /// Adds `state` to the query, before a fragment if there is one. Everything
