@@ -154,7 +154,9 @@ fn the_list_of_accounts_survives_what_a_statement_survives() {
         let list = over.accounts(PsuPresence::Present);
         tpp.bank.faults().clear();
         let Err(error) = list else {
-            assert!(is_only_odd(&fault), "{fault:?} went unseen");
+            // What is nested deeply is not looked into.
+            let nested = matches!(fault, Fault::DeepNesting { .. });
+            assert!(nested || is_only_odd(&fault), "{fault:?} went unseen");
             assert_eq!(answer(list.unwrap()).accounts.len(), 2, "{fault:?}");
             continue;
         };
@@ -165,9 +167,6 @@ fn the_list_of_accounts_survives_what_a_statement_survives() {
             }
             (Fault::InvalidUtf8, _) => {
                 assert_eq!(problem(&error), JsonProblem::NotUtf8, "{error}");
-            }
-            (Fault::DeepNesting { .. }, _) => {
-                assert_eq!(problem(&error), JsonProblem::Syntax, "{error}");
             }
             _ => panic!("{fault:?}: {error}"),
         }
