@@ -124,3 +124,26 @@ fn the_bank_may_want_strong_authentication_first() {
     let client = client_of(Bank::belfius(Generation::Three));
     assert!(pending.callback(&client, &callback, now(), seed()).unwrap().pages.is_none());
 }
+
+#[test]
+fn the_shapes_of_other_banks_apis_are_read_too() {
+    let uuid = "0b7c1a52-2a34-4f6a-9d5e-3c8a1f1f2b77";
+    for body in [
+        // NextGenPSD2.
+        json!({ "accounts": [{ "resourceId": uuid, "iban": IBAN, "currency": "EUR", "name": "Main",
+            "product": "Current", "cashAccountType": "CACC", "bic": "GKCCBEBB",
+            "_links": { "balances": { "href": format!("/v1/accounts/{uuid}/balances") } } }] }),
+        // STET.
+        json!({ "accounts": [{ "resourceId": uuid, "bicFi": "GKCCBEBB", "accountId": { "iban": IBAN },
+            "usage": "PRIV", "cashAccountType": "CACC", "psuStatus": "Account Holder" }],
+            "_links": { "self": { "href": "/accounts" } } }),
+        // In the bank's own style.
+        json!([{ "logical-id": uuid, "iban": IBAN, "product_type": "payment-account",
+            "product_name": "Beats Star", "account_name": "Jeanne", "psu_name": "Jeanne" }]),
+        json!({ "_embedded": { "accounts": [{ "account": { "iban": IBAN, "currency": "EUR" },
+            "logical_id": uuid, "_links": { "self": { "href": format!("/accounts/{uuid}") },
+            "transactions": { "href": format!("/accounts/{uuid}/transactions") } } }] } }),
+    ] {
+        assert_eq!(found(&list(&body)), [(IBAN, uuid)], "{body}");
+    }
+}

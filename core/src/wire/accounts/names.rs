@@ -26,7 +26,7 @@ pub(super) enum Place {
 impl Place {
     /// The place that a parent of this name makes.
     pub(super) fn under(parent: &str) -> Self {
-        if HOMES.contains(&parent) {
+        if HOMES.contains(&parent) || is_this_account(parent) {
             Self::Home
         } else if others(parent) || of_another_account(parent) || means_account(parent) {
             Self::Another
@@ -37,21 +37,45 @@ impl Place {
 }
 
 /// Parts of an entry that are about its account.
-const HOMES: [&str; 14] = [
-    "account",
-    "accountdetails",
-    "accountinfo",
-    "accountreference",
+const HOMES: [&str; 8] = [
     "attributes",
     "balances",
-    "compte",
     "data",
     "details",
     "identification",
     "links",
-    "rekening",
     "self",
     "transactions",
+];
+
+/// Whether a part is called an account, and nothing that another account could be
+/// called: `accountIdentification`, `payment_account`.
+fn is_this_account(parent: &str) -> bool {
+    ACCOUNT.iter().any(|word| {
+        let rest = parent.split_once(word).map(|(before, after)| [before, after]);
+        rest.is_some_and(|rest| rest.iter().all(|part| part.is_empty() || PLAIN.contains(part)))
+    })
+}
+
+/// What may stand before or behind the word for an account.
+const PLAIN: [&str; 17] = [
+    "cash",
+    "current",
+    "data",
+    "detail",
+    "details",
+    "iban",
+    "id",
+    "identification",
+    "identifier",
+    "info",
+    "information",
+    "number",
+    "numbers",
+    "payment",
+    "ref",
+    "reference",
+    "resource",
 ];
 
 /// Whether an id or text of this name is somebody's or something's that is not an
@@ -132,9 +156,11 @@ const RELATED: [&str; 16] = [
     "tegen",
 ];
 
+const ACCOUNT: [&str; 3] = ["account", "compte", "rekening"];
+
 /// Whether the name is that of an account, in a language of the bank's country.
 pub(super) fn means_account(name: &str) -> bool {
-    ["account", "compte", "rekening"].iter().any(|word| name.contains(word))
+    ACCOUNT.iter().any(|word| name.contains(word))
 }
 
 #[cfg(test)]
@@ -143,7 +169,15 @@ mod tests {
 
     #[test]
     fn a_parent_says_whose_its_members_are() {
-        for parent in ["account", "_links", "bank_account", "Details"] {
+        for parent in [
+            "account",
+            "_links",
+            "bank_account",
+            "Details",
+            "accountIdentification",
+            "payment_account",
+            "rekening",
+        ] {
             assert_eq!(Place::under(&bare(parent)), Place::Home, "{parent}");
         }
         for parent in ["product", "owner", "linked_account", "spaarrekening", "account_2", "bank"] {
