@@ -4,13 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod content;
+#[path = "../example_program/mod.rs"]
+mod example_program;
 
 use std::collections::HashMap;
-use std::env;
-use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -18,10 +18,8 @@ use std::time::{Duration, Instant};
 use belfius_psd2_sandbox::{Clock, Options, Sandbox};
 use jiff::Timestamp;
 
+use self::example_program::{Guarded, PATIENCE, built, lines, next};
 use crate::e2e_tpp::TempDir;
-
-/// More than any step needs; a program that hangs must not hang the tests.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The exit code of a run that is to be continued.
 pub(crate) const CONTINUED: i32 = 3;
@@ -258,58 +256,8 @@ impl Ended {
     }
 }
 
-/// A child that does not outlive its test.
-struct Guarded(Child);
-
-impl Drop for Guarded {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Lines as they come.
-fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
-    let (sender, receiver) = channel();
-    thread::spawn(move || {
-        for line in BufReader::new(from).lines().map_while(Result::ok) {
-            if sender.send(line).is_err() {
-                return;
-            }
-        }
-    });
-    receiver
-}
-
-/// The next line; `None` at the end.
-fn next(lines: &Receiver<String>) -> Option<String> {
-    match lines.recv_timeout(PATIENCE) {
-        Ok(line) => Some(line),
-        Err(RecvTimeoutError::Disconnected) => None,
-        Err(RecvTimeoutError::Timeout) => panic!("nothing for {PATIENCE:?}"),
-    }
-}
-
 /// The ledger's binary, made where it is not there yet.
 fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        // target/debug/deps/this-test
-        let this = env::current_exe().unwrap();
-        let profile = this.parent().unwrap().parent().unwrap();
-        let name = format!("ledger{}", env::consts::EXE_SUFFIX);
-        let program = profile.join("examples").join(name);
-        if !program.exists() {
-            let mut cargo = Command::new(env!("CARGO"));
-            cargo.args(["build", "--offline", "--example", "ledger", "-p", "belfius-psd2-sandbox"]);
-            cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-            cargo.arg("--target-dir").arg(profile.parent().unwrap());
-            if profile.ends_with("release") {
-                cargo.arg("--release");
-            }
-            assert!(cargo.status().unwrap().success(), "the ledger cannot be built");
-        }
-        program
-    })
+    PROGRAM.get_or_init(|| built("ledger"))
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use belfius_psd2_sandbox::{Brand, Options, Sandbox};
 
-use super::child::{Guarded, lines, next};
+use super::example_program::{Guarded, lines, next};
 use crate::e2e_tpp::TempDir;
 
 /// A bank with everything that a TPP has to know of it.

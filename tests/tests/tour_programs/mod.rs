@@ -4,17 +4,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bank;
-mod child;
 mod customer;
 mod ended;
+#[path = "../example_program/mod.rs"]
+mod example_program;
 mod tour;
-
-use std::time::Duration;
 
 pub(crate) use bank::Bank;
 pub(crate) use customer::Decision;
 pub(crate) use ended::Ended;
+pub(crate) use example_program::PATIENCE;
 pub(crate) use tour::{Tour, tour_program};
-
-/// More than any step needs; a program that hangs must not hang the tests.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);

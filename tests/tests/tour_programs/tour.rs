@@ -1,6 +1,5 @@
 //! The tour as a program.
 
-use std::env;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,31 +7,14 @@ use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::child::{Guarded, lines, next};
 use super::customer::visit;
+use super::example_program::{Guarded, built, lines, next};
 use super::{Bank, Decision, Ended, PATIENCE};
 
 /// The tour's binary, made where it is not there yet.
 pub(crate) fn tour_program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        // target/debug/deps/this-test
-        let this = env::current_exe().unwrap();
-        let profile = this.parent().unwrap().parent().unwrap();
-        let name = format!("tour{}", env::consts::EXE_SUFFIX);
-        let program = profile.join("examples").join(name);
-        if !program.exists() {
-            let mut cargo = Command::new(env!("CARGO"));
-            cargo.args(["build", "--offline", "--example", "tour", "-p", "belfius-psd2-sandbox"]);
-            cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-            cargo.arg("--target-dir").arg(profile.parent().unwrap());
-            if profile.ends_with("release") {
-                cargo.arg("--release");
-            }
-            assert!(cargo.status().unwrap().success(), "the tour cannot be built");
-        }
-        program
-    })
+    PROGRAM.get_or_init(|| built("tour"))
 }
 
 /// How to start a tour; each test changes a part.

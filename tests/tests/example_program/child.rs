@@ -8,7 +8,7 @@ use std::thread;
 use super::PATIENCE;
 
 /// A child that does not outlive its test.
-pub(super) struct Guarded(pub(super) Child);
+pub(crate) struct Guarded(pub(crate) Child);
 
 impl Drop for Guarded {
     fn drop(&mut self) {
@@ -19,7 +19,7 @@ impl Drop for Guarded {
 }
 
 /// Lines as they come.
-pub(super) fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
+pub(crate) fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
         for line in BufReader::new(from).lines().map_while(Result::ok) {
@@ -32,7 +32,7 @@ pub(super) fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
 }
 
 /// The next line; `None` at the end.
-pub(super) fn next(lines: &Receiver<String>) -> Option<String> {
+pub(crate) fn next(lines: &Receiver<String>) -> Option<String> {
     match lines.recv_timeout(PATIENCE) {
         Ok(line) => Some(line),
         Err(RecvTimeoutError::Disconnected) => None,
