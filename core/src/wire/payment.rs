@@ -31,7 +31,7 @@ pub(crate) fn read(body: &[u8]) -> Result<PaymentAnswer, Unreadable> {
         payment_id: text(&members, &PAYMENT_ID),
         transaction_ref: text(&members, &["transaction_ref"]),
         status: status(&members),
-        sign_at: members.get("_links").and_then(|links| redirect(links)),
+        sign_at: links(&members).as_ref().and_then(redirect),
     };
     let nothing =
         answer.payment_id.is_none() && answer.transaction_ref.is_none() && answer.sign_at.is_none();
@@ -50,17 +50,12 @@ pub(crate) fn id(body: &[u8]) -> Option<BankPaymentId> {
 /// The addresses by which an answer, an error's too, names the payment itself
 /// (NextGenPSD2), best first.
 pub(crate) fn own_links(body: &[u8]) -> Vec<String> {
-    let links = || -> Option<Value> {
-        let members = members(body).ok()?;
-        serde_json::from_str(members.get("_links")?.get()).ok()
-    };
-    let Some(links) = links() else { return Vec::new() };
-    let address = |name: &str| {
-        let link = links.get(name)?;
-        let address = link.as_str().or_else(|| link.get("href")?.as_str())?;
+    let links = members(body).ok().and_then(|members| links(&members));
+    let own = |name: &str| {
+        let address = address(links.as_ref()?.get(name)?)?;
         Some(address.strip_suffix("/status").unwrap_or(address).to_owned())
     };
-    ["self", "status"].into_iter().filter_map(address).collect()
+    ["self", "status"].into_iter().filter_map(own).collect()
 }
 
 /// Reads a status: without one it is no answer.
@@ -96,9 +91,10 @@ fn members(body: &[u8]) -> Result<Members, Unreadable> {
     json::read(body).map(|Object(members)| members)
 }
 
-/// A payment's status. A bare `status` beside an `error` may be that of HTTP.
+/// A payment's status. A bare `status` beside an `error` may be that of HTTP; a
+/// success may carry those members too, as `null` or empty.
 fn status(members: &Members) -> Option<PaymentStatus> {
-    let of_error = members.contains_key("error") || members.contains_key("error_code");
+    let of_error = text(members, &["error", "error_code"]).is_some();
     let bare = || text(members, &["status"]).filter(|_| !of_error);
     text(members, &STATUS).or_else(bare).map(|text| PaymentStatus::read(&text))
 }
@@ -107,16 +103,21 @@ fn text(members: &Members, names: &[&str]) -> Option<Text> {
     names.iter().find_map(|name| digits_of(members.get(*name)?))
 }
 
+fn links(members: &Members) -> Option<Value> {
+    serde_json::from_str(members.get("_links")?.get()).ok()
+}
+
 /// The address of a link that sends somebody somewhere: `scaRedirect` in
-/// NextGenPSD2, as a text or as an object's `href`.
-fn redirect(links: &RawValue) -> Option<String> {
-    let links: Value = serde_json::from_str(links.get()).ok()?;
-    let (_, link) = links
-        .as_object()?
-        .iter()
-        .find(|(name, _)| name.to_ascii_lowercase().contains("redirect"))?;
-    let address = link.as_str().or_else(|| link.get("href")?.as_str())?;
-    Some(address.into())
+/// NextGenPSD2.
+fn redirect(links: &Value) -> Option<String> {
+    let mut links = links.as_object()?.iter();
+    let (_, link) = links.find(|(name, _)| name.to_ascii_lowercase().contains("redirect"))?;
+    address(link).map(ToOwned::to_owned)
+}
+
+/// A link's address: a text, or an object's `href`.
+fn address(link: &Value) -> Option<&str> {
+    link.as_str().or_else(|| link.get("href")?.as_str())
 }
 
 #[cfg(test)]
@@ -140,6 +141,9 @@ mod tests {
             let status = read_status(body.as_bytes()).unwrap();
             assert_eq!(status, PaymentStatus::Settled, "{name}");
         }
+        let body = br#"{"status":"ACSC","error":null,"error_code":""}"#;
+        assert_eq!(read_status(body).unwrap(), PaymentStatus::Settled);
+        assert!(read_status(br#"{"status":"404","error":"x"}"#).is_err());
         assert!(read_status(b"{}").is_err() && read_status(br#"{"status":null}"#).is_err());
     }
 
