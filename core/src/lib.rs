@@ -150,7 +150,7 @@ pub use crate::{
     },
     error::{
         BankCode, BankError, Body, CallbackError, CallbackRefusal, Content, Delivery, Error,
-        ErrorKind, Fault, JsonProblem, RefusalReason, Remedy, RetryAfter, Unreadable,
+        ErrorKind, Fault, JsonProblem, RefusalReason, Remedy, RetryAfter, Unanswered, Unreadable,
     },
     exchange::{Exchange, Failure, Renew, Step},
     flow::{

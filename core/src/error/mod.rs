@@ -12,6 +12,7 @@ mod code;
 mod code_table;
 mod kind;
 mod remedy;
+mod unanswered;
 mod unreadable;
 
 use alloc::{boxed::Box, string::String};
@@ -26,6 +27,7 @@ pub use self::{
     code::BankCode,
     kind::{Content, ErrorKind},
     remedy::{Remedy, RetryAfter},
+    unanswered::Unanswered,
     unreadable::{JsonProblem, Unreadable},
 };
 use crate::{

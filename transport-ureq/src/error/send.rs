@@ -4,7 +4,7 @@
 use std::fmt;
 
 use belfius_psd2::{
-    Delivery, Operation, Remedy,
+    Delivery, Operation, Remedy, Unanswered,
     model::{RequestId, Scope},
 };
 use http::StatusCode;
@@ -24,16 +24,12 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 /// port, but neither path nor query.
 #[derive(Debug)]
 pub struct SendError {
-    operation: Operation,
-    request_id: RequestId,
+    call: Unanswered,
     host: String,
     kind: SendKind,
-    delivery: Delivery,
     status: Option<StatusCode>,
     attempts: u32,
     retry: Retry,
-    /// For what the code was, if it is known here.
-    code_for: Option<Scope>,
     source: Option<Source>,
 }
 
@@ -50,44 +46,40 @@ impl SendError {
     pub(crate) fn new(sent: Sent, status: Option<StatusCode>, error: ureq::Error) -> Self {
         let located = Located::of(error);
         let kind = diagnosis::kind(&located);
+        let delivery = diagnosis::delivery(&located, kind);
         Self {
-            kind,
-            delivery: diagnosis::delivery(&located, kind),
             retry: diagnosis::retry(&located, kind),
             status,
-            operation: sent.operation,
-            request_id: sent.request_id,
-            host: sent.host,
-            attempts: sent.attempt,
-            code_for: None,
             source: source(located.error),
+            ..Self::without_answer(sent, kind, delivery)
         }
     }
 
     pub(crate) fn not_https(sent: Sent) -> Self {
-        Self {
-            operation: sent.operation,
-            request_id: sent.request_id,
-            host: sent.host,
-            kind: SendKind::NotHttps,
-            delivery: Delivery::NotSent,
-            status: None,
-            attempts: sent.attempt,
-            retry: Retry::No,
-            code_for: None,
-            source: None,
-        }
+        Self::without_answer(sent, SendKind::NotHttps, Delivery::NotSent)
     }
 
     /// An answer of the fallback interface that is longer than the caller's limit.
     pub(crate) fn too_long(sent: Sent, status: StatusCode) -> Self {
-        let (kind, delivery) = (SendKind::BodyTooLong, Delivery::Unknown);
-        Self { kind, delivery, status: Some(status), ..Self::not_https(sent) }
+        let error = Self::without_answer(sent, SendKind::BodyTooLong, Delivery::Unknown);
+        Self { status: Some(status), ..error }
+    }
+
+    fn without_answer(sent: Sent, kind: SendKind, delivery: Delivery) -> Self {
+        Self {
+            call: Unanswered::new(sent.operation, sent.request_id, delivery),
+            host: sent.host,
+            kind,
+            status: None,
+            attempts: sent.attempt,
+            retry: Retry::No,
+            source: None,
+        }
     }
 
     /// The same error, of the exchange of a code for tokens of this scope.
     pub(crate) fn code_for(mut self: Box<Self>, scope: Scope) -> Box<Self> {
-        self.code_for = Some(scope);
+        self.call = self.call.code_for(scope);
         self
     }
 
@@ -98,13 +90,13 @@ impl SendError {
     /// The call.
     #[must_use]
     pub fn operation(&self) -> Operation {
-        self.operation
+        self.call.operation()
     }
 
     /// The `Request-ID`, for the bank's support.
     #[must_use]
     pub fn request_id(&self) -> RequestId {
-        self.request_id
+        self.call.request_id()
     }
 
     /// The host and port that it was sent to.
@@ -127,7 +119,7 @@ impl SendError {
     /// side. Everything else is [`Unknown`](Delivery::Unknown).
     #[must_use]
     pub fn delivery(&self) -> Delivery {
-        self.delivery
+        self.call.delivery()
     }
 
     /// The HTTP status, when that much of the answer came. It does not stand for
@@ -146,21 +138,11 @@ impl SendError {
     /// What to do now; `None` where the TPP's own set-up is to be mended.
     #[must_use]
     pub fn remedy(&self) -> Option<Remedy> {
-        if self.delivery == Delivery::Unknown {
-            match self.operation {
-                operation if operation.moves_money() => return Some(Remedy::LookFirst),
-                // The code may have been spent. If it came from signing a
-                // payment, to begin anew would be to pay twice.
-                Operation::ExchangeCode => {
-                    return Some(match self.code_for {
-                        Some(Scope::Pis) => Remedy::LookFirst,
-                        Some(_) => Remedy::StartOver,
-                        None => Remedy::AskBank,
-                    });
-                }
-                _ => {}
-            }
-        }
+        self.call.remedy().or_else(|| self.mend())
+    }
+
+    /// What helps against that which failed.
+    fn mend(&self) -> Option<Remedy> {
         match self.kind {
             SendKind::NotHttps | SendKind::ServerCertificate | SendKind::ClientCertificate => None,
             SendKind::HeadersTooLarge
@@ -172,34 +154,23 @@ impl SendError {
     }
 
     fn what_now(&self) -> &'static str {
-        match (self.remedy(), self.kind) {
-            (Some(Remedy::LookFirst), _) if self.operation == Operation::ExchangeCode => {
-                "the code may be spent; the customer has signed the payment: look it up, do not make it again"
-            }
-            (Some(Remedy::AskBank), _) if self.operation == Operation::ExchangeCode => {
-                "the code may be spent: begin anew, unless it came from signing a payment: then look that up first"
-            }
-            (Some(Remedy::LookFirst), _) => {
-                "look it up before sending it again, and never under another id"
-            }
-            (Some(Remedy::StartOver), _) => "the code may be spent: begin the redirect anew",
-            (_, SendKind::NotHttps) => "give the bank an https base URL",
-            (_, SendKind::Unresolved) => "check the base URL and the name service, then call again",
-            (_, SendKind::ServerCertificate) => {
+        // What the customer's money or code needs comes before what the machine does.
+        if let (Some(_), Some(advice)) = (self.call.remedy(), self.call.advice()) {
+            return advice;
+        }
+        match self.kind {
+            SendKind::NotHttps => "give the bank an https base URL",
+            SendKind::Unresolved => "check the base URL and the name service, then call again",
+            SendKind::ServerCertificate => {
                 "check the base URL and the roots: trust nothing else before you know why"
             }
-            (_, SendKind::ClientCertificate) => {
+            SendKind::ClientCertificate => {
                 "check that the QWAC is the registered one, is still valid, and comes with its issuers"
             }
-            (_, SendKind::HeadersTooLarge | SendKind::NotHttp | SendKind::Other) => {
+            SendKind::HeadersTooLarge | SendKind::NotHttp | SendKind::Other => {
                 "is it the bank that answers, or a gateway on the way?"
             }
-            _ if self.operation == Operation::RefreshTokens
-                && self.delivery == Delivery::Unknown =>
-            {
-                "call again: if the refresh was done, the bank refuses the old pair and the customer has to consent anew"
-            }
-            _ => "call again later",
+            _ => self.call.advice().unwrap_or("call again later"),
         }
     }
 }
@@ -216,21 +187,20 @@ fn source(error: ureq::Error) -> Option<Source> {
 
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operation, host, .. } = self;
-        write!(f, "{operation}: {} ({host}", self.kind)?;
+        write!(f, "{}: {} ({}", self.operation(), self.kind, self.host)?;
         if let Some(status) = self.status {
             write!(f, ", after HTTP {}", status.as_u16())?;
         }
         if self.attempts > 1 {
             write!(f, ", {} attempts", self.attempts)?;
         }
-        f.write_str(match self.delivery {
+        f.write_str(match self.delivery() {
             Delivery::NotSent => "); the request was not sent: ",
             Delivery::Refused => "); the bank did not take the request: ",
             _ => "); the bank may have got the request: ",
         })?;
         f.write_str(self.what_now())?;
-        write!(f, " [Request-ID {}]", self.request_id)?;
+        write!(f, " [Request-ID {}]", self.request_id())?;
         Ok(())
     }
 }
