@@ -54,10 +54,12 @@ const NOTICE_DAYS: u16 = 7;
 pub struct ConsentLife {
     #[serde(rename = "consent_life")]
     version: Version<1>,
+    #[serde(with = "crate::moment")]
     given_at: Timestamp,
     renewal_days: NonZeroU16,
     notice_days: u16,
     /// When the bank first wanted SCA once the renewal was due.
+    #[serde(default, with = "crate::moment::option")]
     sca_required_at: Option<Timestamp>,
     ended: Option<Ended>,
 }
@@ -66,6 +68,7 @@ pub struct ConsentLife {
 #[serde(deny_unknown_fields)]
 struct Ended {
     reason: ConsentEnd,
+    #[serde(with = "crate::moment")]
     at: Timestamp,
 }
 

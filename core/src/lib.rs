@@ -123,6 +123,7 @@ mod exchange;
 pub mod fallback;
 mod flow;
 pub mod model;
+mod moment;
 pub mod secret;
 mod seed;
 mod stored;

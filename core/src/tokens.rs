@@ -48,13 +48,15 @@ pub struct Tokens {
     pub(crate) access: AccessToken,
     #[serde(rename = "refresh_token")]
     pub(crate) refresh: Option<RefreshToken>,
+    #[serde(with = "crate::moment")]
     pub(crate) obtained_at: Timestamp,
+    #[serde(default, with = "crate::moment::option")]
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) sca: Option<Sca>,
     pub(crate) logical_id: Option<LogicalId>,
     pub(crate) iban: Option<ReceivedIban>,
     /// Not written when it is not known: values without it stay as they are.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "crate::moment::option", skip_serializing_if = "Option::is_none")]
     pub(crate) consented_at: Option<Timestamp>,
 }
 
@@ -63,6 +65,7 @@ pub struct Tokens {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sca {
     token: ScaToken,
+    #[serde(with = "crate::moment")]
     expires_at: Timestamp,
 }
 

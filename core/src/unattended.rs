@@ -75,7 +75,7 @@ pub struct UnattendedBudget {
     limit: NonZeroU8,
     window_seconds: NonZeroU32,
     /// Earliest first.
-    #[serde(deserialize_with = "calls::read")]
+    #[serde(serialize_with = "calls::write", deserialize_with = "calls::read")]
     calls: Vec<Timestamp>,
 }
 

@@ -4,8 +4,9 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::fmt;
 
 use http::{HeaderMap, HeaderName, Response, StatusCode, Uri, header};
-use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
+use jiff::{SignedDuration, Timestamp};
 
+use super::http_date;
 use crate::{
     bank::{BankUrl, Generation, Operation},
     client::Client,
@@ -207,7 +208,7 @@ fn retry_after(text: &str, now: Timestamp) -> Option<RetryAfter> {
         let seconds = text.parse().unwrap_or(i64::MAX);
         return Some(RetryAfter(SignedDuration::from_secs(seconds)));
     }
-    let date = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    let date = http_date::read(text)?;
     Some(RetryAfter(now.duration_until(date).max(SignedDuration::ZERO)))
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod call;
 pub(crate) mod cancel;
 pub(crate) mod consent;
 pub(crate) mod funds;
+mod http_date;
 pub(crate) mod payment;
 pub(crate) mod payment_answer;
 pub(crate) mod payment_details;

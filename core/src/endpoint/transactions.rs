@@ -37,7 +37,9 @@ const SCA_TOKEN: HeaderName = HeaderName::from_static("sca-token");
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TransactionsQuery {
+    #[serde(default, with = "crate::moment::option")]
     date_from: Option<Date>,
+    #[serde(default, with = "crate::moment::option")]
     date_to: Option<Date>,
     currency: Option<Currency>,
     page_size: Option<NonZeroU32>,

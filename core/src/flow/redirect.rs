@@ -54,6 +54,7 @@ pub(super) struct Waiting {
     bank: String,
     redirect_uri: String,
     state: State,
+    #[serde(with = "crate::moment")]
     expires_at: Timestamp,
 }
 

@@ -14,31 +14,151 @@ pub use jiff::Timestamp;
 /// execution date. Its errors are as those of [`Timestamp`].
 ///
 pub use jiff::civil::Date;
+use jiff::{civil::Time, tz::Offset};
 
 /// Reads `2024-02-29`, also with a time behind it (`2024-02-29T00:00:00Z`),
 /// which is dropped unread. Anything else is no date: `jiff` alone would also
 /// take week dates and dates without dashes, which the bank never sent.
-pub(crate) fn read_date(text: &str) -> Option<Date> {
-    let day = text.get(..10)?;
-    if !text.get(10..)?.is_empty() && !text.get(10..)?.starts_with('T') {
+///
+/// ```
+/// use belfius_psd2::model::{Date, read_date};
+/// assert_eq!(read_date("2024-02-29"), Some(Date::constant(2024, 2, 29)));
+/// assert_eq!(read_date("2024-02-30"), None);
+/// ```
+#[must_use]
+pub fn read_date(text: &str) -> Option<Date> {
+    let (day, rest) = text.split_at_checked(10)?;
+    if !rest.is_empty() && !rest.starts_with('T') {
         return None;
     }
-    let shaped = day.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    if shaped { day.parse().ok() } else { None }
+    day_after(day, 4, 1)
+}
+
+/// Reads `2026-01-05T09:00:00Z`, with up to nine decimals of a second, in UTC: as
+/// a [`Timestamp`] is written. Its own `parse` takes much more, and in wasm weighs
+/// more than all else that is read here.
+///
+/// ```
+/// use belfius_psd2::model::{Timestamp, read_moment};
+/// assert_eq!(read_moment("1970-01-01T00:00:00Z"), Some(Timestamp::UNIX_EPOCH));
+/// assert_eq!(read_moment("1970-01-01T01:00:00+01:00"), None);
+/// ```
+#[must_use]
+pub fn read_moment(text: &str) -> Option<Timestamp> {
+    let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let day = match day.strip_prefix('-') {
+        None => read_date(day)?,
+        // Years before the first, as they are written: with six digits.
+        Some(day) => day_after(day, 6, -1)?,
+    };
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let [hour, minute, second] = time_of(time)?;
+    let scale = 10_i32.checked_pow(9_u32.checked_sub(u32::try_from(fraction.len()).ok()?)?)?;
+    let nanosecond = number(fraction)?.checked_mul(scale)?;
+    utc(day, hour, minute, second, nanosecond)
+}
+
+/// A moment of a day in UTC; `None` if there is no such time.
+pub(crate) fn utc(day: Date, hour: i32, minute: i32, second: i32, nano: i32) -> Option<Timestamp> {
+    let small = |number: i32| i8::try_from(number).ok();
+    let time = Time::new(small(hour)?, small(minute)?, small(second)?, nano).ok()?;
+    Offset::UTC.to_timestamp(day.to_datetime(time)).ok()
+}
+
+/// A day; `None` if there is none.
+pub(crate) fn day_of(year: i32, month: i32, day: i32) -> Option<Date> {
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    Date::new(i16::try_from(year).ok()?, month, day).ok()
+}
+
+/// Digits, and nothing else.
+pub(crate) fn number(digits: &str) -> Option<i32> {
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+/// Hours, minutes and seconds, with two digits each.
+pub(crate) fn time_of(text: &str) -> Option<[i32; 3]> {
+    parts(text, ':')
+}
+
+/// A year of so many digits, month and day.
+fn day_after(text: &str, digits: usize, sign: i32) -> Option<Date> {
+    let (year, rest) = text.split_at_checked(digits)?;
+    let [month, day] = parts(rest.strip_prefix('-')?, '-')?;
+    // There is one year 0, and it is written without a sign.
+    let year = number(year).filter(|year| *year > 0 || sign > 0)?;
+    day_of(year.checked_mul(sign)?, month, day)
+}
+
+/// Numbers of two digits between separators.
+fn parts<const N: usize>(text: &str, between: char) -> Option<[i32; N]> {
+    let mut parts = text.split(between);
+    let mut numbers = [0; N];
+    for to in &mut numbers {
+        *to = parts.next().filter(|part| part.len() == 2).and_then(number)?;
+    }
+    parts.next().is_none().then_some(numbers)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
     use jiff::civil::date;
 
     #[test]
     fn a_date_is_read_and_its_time_dropped() {
         assert_eq!(read_date("2024-02-29"), Some(date(2024, 2, 29)));
         assert_eq!(read_date("2024-02-29T23:59:59+01:00"), Some(date(2024, 2, 29)));
+    }
+
+    #[test]
+    fn a_moment_is_read_as_it_is_written() {
+        for text in [
+            "2026-01-05T09:00:00Z",
+            "2026-01-05T09:00:00.5Z",
+            "1969-12-31T23:59:59.999999999Z",
+            "0000-02-29T00:00:00Z",
+            "-000001-12-31T23:59:59Z",
+        ] {
+            assert_eq!(read_moment(text).unwrap().to_string(), text);
+        }
+        for moment in [Timestamp::MIN, Timestamp::MAX, Timestamp::UNIX_EPOCH] {
+            assert_eq!(read_moment(&moment.to_string()), Some(moment));
+        }
+    }
+
+    #[test]
+    fn anything_else_is_no_moment() {
+        for text in [
+            "",
+            "Z",
+            "T",
+            "TZ",
+            "-T00:00:00Z",
+            "2026-01-05",
+            "2026-01-05T09:00:00",
+            "2026-01-05T09:00Z",
+            "2026-01-05T9:00:00Z",
+            "2026-01-05T24:00:00Z",
+            "2026-01-05T09:60:00Z",
+            "2026-01-05T09:00:60Z",
+            "2026-02-30T09:00:00Z",
+            "2026-01-05T09:00:00.Z",
+            "2026-01-05T09:00:00.1234567890Z",
+            "2026-01-05T09:00:00.-1Z",
+            "2026-01-05T09:00:00+01:00",
+            "2026-01-05T09:00:00Z ",
+            "2026-01-05t09:00:00z",
+            "2026-01-05T+9:00:00Z",
+            "99999-01-05T09:00:00Z",
+            "-000156-9-30T23:59:59Z",
+            "-000000-01-01T00:00:00Z",
+            "-00é001-12-31T23:59:59Z",
+            "2026-01-05T09:00:00.é2345678Z",
+        ] {
+            assert_eq!(read_moment(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -70,7 +70,7 @@ pub use communication::{
 };
 pub use country::{Country, CountryError};
 pub use currency::{Currency, CurrencyError};
-pub use date::{Date, Timestamp};
+pub use date::{Date, Timestamp, read_date, read_moment};
 pub use day_of_execution::{DayOfExecution, DayOfExecutionError};
 pub use end_to_end_id::{EndToEndId, EndToEndIdError};
 pub use fingerprint::{Fingerprint, FingerprintError};
@@ -102,5 +102,5 @@ pub use transfer::{
 pub use treatment::{PaymentTreatment, PaymentTreatmentError};
 
 pub(crate) use bulk_file::digest;
-pub(crate) use date::read_date;
+pub(crate) use date::{day_of, number, time_of, utc};
 pub(crate) use percent::{decoded, push_encoded};

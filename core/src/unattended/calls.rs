@@ -1,13 +1,20 @@
-//! Reading stored calls: few, and in order.
+//! Stored calls: few, and in order.
 
 use alloc::vec::Vec;
 use core::fmt;
 
 use jiff::Timestamp;
 use serde::{
-    Deserializer,
+    Deserializer, Serializer,
     de::{Error as _, SeqAccess, Visitor},
 };
+
+use crate::moment::Plain;
+
+/// One text each.
+pub(super) fn write<S: Serializer>(calls: &[Timestamp], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(calls.iter().map(Plain))
+}
 
 /// As many moments as a budget can hold, in order.
 pub(super) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Timestamp>, D::Error> {
@@ -22,7 +29,7 @@ pub(super) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Tim
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
             let mut calls = Vec::new();
-            while let Some(call) = seq.next_element()? {
+            while let Some(Plain(call)) = seq.next_element()? {
                 if calls.len() == usize::from(u8::MAX) {
                     return Err(A::Error::invalid_length(calls.len() + 1, &self));
                 }
