@@ -19,10 +19,12 @@ mod api;
 mod bank;
 mod clock;
 mod customer;
+mod demo;
 mod fallback;
 mod faults;
 mod options;
 mod pages;
+mod proxy;
 mod recorded;
 mod sandbox;
 mod server;
@@ -33,13 +35,17 @@ pub use bank::brand::Brand;
 pub use bank::order::Product;
 pub use bank::payment::PaymentState;
 pub use bank::row::BookedRow;
-pub use bank::signing_key::RegisteredKey;
+pub use bank::signing_key::{RegisteredKey, RegisteredKeyError};
 pub use clock::Clock;
 pub use customer::{Customer, CustomerError};
+pub use demo::{Demo, DemoError, DemoOptions};
 pub use faults::{DocumentedError, Fault, Faults, Operation, ParseFaultError};
 pub use options::{
     AccountsShape, FundsAnswer, Generation, InitiationAnswer, Options, PageShape, PaymentAnswer,
     ScaReturn, ScaStyle,
+};
+pub use proxy::{
+    ParseProxyFaultError, Proxy, ProxyBank, ProxyFault, ProxyFaults, ProxyOptions, StartProxyError,
 };
 pub use recorded::RecordedRequest;
 pub use sandbox::Sandbox;

@@ -4,21 +4,23 @@
 
 mod program;
 
+use std::any::Any;
+use std::error::Error;
 use std::process::ExitCode;
 
 use belfius_psd2_sandbox::Sandbox;
 use clap::Parser;
 
-use program::{Flags, files, greeting};
+use program::{Flags, demo, files, greeting};
 
 fn main() -> ExitCode {
     match run(&Flags::parse()) {
-        Ok(sandbox) => {
+        Ok(running) => {
             // Serves from its own thread until the process is killed.
             loop {
                 std::thread::park();
                 // Parking may end without a reason; the handle must live on.
-                let _ = &sandbox;
+                let _ = &running;
             }
         }
         Err(error) => {
@@ -28,12 +30,23 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(flags: &Flags) -> Result<Sandbox, Box<dyn std::error::Error>> {
-    let sandbox = Sandbox::start(flags.options())?;
-    for order in &flags.faults {
-        sandbox.faults().inject(order.operation, order.fault.clone(), order.times);
+/// What it returns must live for as long as the program runs.
+fn run(flags: &Flags) -> Result<Box<dyn Any>, Box<dyn Error>> {
+    if flags.demo.demo {
+        let demo = demo::start(flags)?;
+        inject(demo.bank(), flags);
+        demo::greet(&demo)?;
+        return Ok(Box::new(demo));
     }
-    files::write(&sandbox, &flags.dir)?;
-    greeting::print(&sandbox, flags)?;
-    Ok(sandbox)
+    let bank = Sandbox::start(flags.options())?;
+    inject(&bank, flags);
+    files::write(&bank, &flags.dir)?;
+    greeting::print(&bank, flags)?;
+    Ok(Box::new(bank))
+}
+
+fn inject(bank: &Sandbox, flags: &Flags) {
+    for order in &flags.faults {
+        bank.faults().inject(order.operation, order.fault.clone(), order.times);
+    }
 }

@@ -27,7 +27,7 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Result<Answer, Refusal> {
         None => Some(pkce::challenge(call)?),
     };
     let signature = required(&call.request.headers, "Signature")?;
-    signature::check(signature, &call.request.body, &call.bank.signing_key)?;
+    signature::check(signature, &call.request.body, &call.bank.signing_keys)?;
     if !call.request.query.is_empty() {
         return Err(Refusal::invalid("query", "A payment takes none."));
     }

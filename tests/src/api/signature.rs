@@ -15,8 +15,8 @@ use crate::bank::signing_key::RegisteredKey;
 
 /// # Errors
 /// 10003 with the first thing that is wrong.
-pub(crate) fn check(jws: &str, body: &[u8], key: &RegisteredKey) -> Result<(), Refusal> {
-    attached(jws, body, key).map_err(refused)
+pub(crate) fn check(jws: &str, body: &[u8], keys: &[RegisteredKey]) -> Result<(), Refusal> {
+    attached(jws, body, keys).map_err(refused)
 }
 
 /// The same with the payload left out of the header (RFC 7515, appendix F): for
@@ -24,26 +24,30 @@ pub(crate) fn check(jws: &str, body: &[u8], key: &RegisteredKey) -> Result<(), R
 ///
 /// # Errors
 /// As [`check`].
-pub(crate) fn check_detached(jws: &str, body: &[u8], key: &RegisteredKey) -> Result<(), Refusal> {
-    detached(jws, body, key).map_err(refused)
+pub(crate) fn check_detached(
+    jws: &str,
+    body: &[u8],
+    keys: &[RegisteredKey],
+) -> Result<(), Refusal> {
+    detached(jws, body, keys).map_err(refused)
 }
 
 fn refused(problem: &str) -> Refusal {
     Refusal::security(&format!("Signature: {problem}."))
 }
 
-fn attached(jws: &str, body: &[u8], key: &RegisteredKey) -> Result<(), &'static str> {
+fn attached(jws: &str, body: &[u8], keys: &[RegisteredKey]) -> Result<(), &'static str> {
     let (signed, signature) = jws.rsplit_once('.').ok_or("not three parts")?;
     let (header, payload) = signed.split_once('.').ok_or("not three parts")?;
     if decode(payload)? != body {
         return Err("the payload is not the body");
     }
-    verified(header, payload, signature, key)
+    verified(header, payload, signature, keys)
 }
 
-fn detached(jws: &str, body: &[u8], key: &RegisteredKey) -> Result<(), &'static str> {
+fn detached(jws: &str, body: &[u8], keys: &[RegisteredKey]) -> Result<(), &'static str> {
     let (header, signature) = jws.split_once("..").ok_or("not detached")?;
-    verified(header, &BASE64URL_NOPAD.encode(body), signature, key)
+    verified(header, &BASE64URL_NOPAD.encode(body), signature, keys)
 }
 
 fn decode(part: &str) -> Result<Vec<u8>, &'static str> {
@@ -54,7 +58,7 @@ fn verified(
     header: &str,
     payload: &str,
     signature: &str,
-    key: &RegisteredKey,
+    keys: &[RegisteredKey],
 ) -> Result<(), &'static str> {
     let signed = format!("{header}.{payload}");
     let header: Map<String, Value> =
@@ -63,13 +67,26 @@ fn verified(
         return Err("critical header parameters are not understood");
     }
     let algorithm = header.get("alg").and_then(Value::as_str);
-    let (algorithm, key): (&dyn VerificationAlgorithm, &[u8]) = match (algorithm, key) {
+    let fitting: Vec<_> = keys.iter().filter_map(|key| fitting(algorithm, key)).collect();
+    if fitting.is_empty() {
+        return Err("alg is not one for the registered key");
+    }
+    let signature = decode(signature)?;
+    match fitting.iter().any(|key| key.verify(signed.as_bytes(), &signature).is_ok()) {
+        true => Ok(()),
+        false => Err("it does not verify"),
+    }
+}
+
+fn fitting<'a>(
+    algorithm: Option<&str>,
+    key: &'a RegisteredKey,
+) -> Option<UnparsedPublicKey<&'a [u8]>> {
+    let (algorithm, key): (&'static dyn VerificationAlgorithm, &[u8]) = match (algorithm, key) {
         (Some("ES256"), RegisteredKey::P256(key)) => (&ECDSA_P256_SHA256_FIXED, key),
         (Some("RS256"), RegisteredKey::Rsa(key)) => (&RSA_PKCS1_2048_8192_SHA256, key),
         (Some("PS256"), RegisteredKey::Rsa(key)) => (&RSA_PSS_2048_8192_SHA256, key),
-        _ => return Err("alg is not one for the registered key"),
+        _ => return None,
     };
-    UnparsedPublicKey::new(algorithm, key)
-        .verify(signed.as_bytes(), &decode(signature)?)
-        .map_err(|_| "it does not verify")
+    Some(UnparsedPublicKey::new(algorithm, key))
 }

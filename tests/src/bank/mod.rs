@@ -50,7 +50,8 @@ pub(crate) struct Bank {
     pub(crate) request_ids: HashSet<String>,
     pub(crate) fallback_ids: HashSet<String>,
     pub(crate) unattended: Unattended,
-    pub(crate) signing_key: RegisteredKey,
+    /// Any of them may have signed.
+    pub(crate) signing_keys: Vec<RegisteredKey>,
     pub(crate) refreshes: usize,
 }
 
@@ -67,7 +68,7 @@ impl Bank {
             request_ids: HashSet::new(),
             fallback_ids: HashSet::new(),
             unattended: Unattended::default(),
-            signing_key,
+            signing_keys: vec![signing_key],
             refreshes: 0,
         }
     }

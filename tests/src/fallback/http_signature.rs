@@ -19,16 +19,16 @@ use crate::options::Options;
 pub(super) fn check(
     request: &Request,
     value: &str,
-    key: &RegisteredKey,
+    keys: &[RegisteredKey],
     options: &Options,
 ) -> Result<(), String> {
-    problem(request, value, key, options).map_err(|problem| format!("Signature: {problem}"))
+    problem(request, value, keys, options).map_err(|problem| format!("Signature: {problem}"))
 }
 
 fn problem(
     request: &Request,
     value: &str,
-    key: &RegisteredKey,
+    keys: &[RegisteredKey],
     options: &Options,
 ) -> Result<(), String> {
     let parameters = parameters(value).ok_or("it is no list of name=\"value\"")?;
@@ -51,7 +51,7 @@ fn problem(
         }
     }
     let signed = signing_string(request, &names)?;
-    verify(parameter("algorithm")?, key, signed.as_bytes(), &signature)
+    verify(parameter("algorithm")?, keys, signed.as_bytes(), &signature)
 }
 
 /// `name="value"` after `name="value"`, with commas; no value of these has a
@@ -108,28 +108,33 @@ fn line(request: &Request, name: &str) -> Result<String, String> {
     }
 }
 
-/// The draft's ECDSA signatures are ASN.1 in some libraries and two fixed
-/// numbers in others: both are taken.
 fn verify(
     algorithm: &str,
-    key: &RegisteredKey,
+    keys: &[RegisteredKey],
     signed: &[u8],
     signature: &[u8],
 ) -> Result<(), String> {
-    let (algorithms, key): (&[&dyn VerificationAlgorithm], &[u8]) = match (algorithm, key) {
+    let fitting: Vec<_> = keys.iter().flat_map(|key| fitting(algorithm, key)).collect();
+    if fitting.is_empty() {
+        return Err("algorithm is not one for the registered key".to_owned());
+    }
+    match fitting.iter().any(|key| key.verify(signed, signature).is_ok()) {
+        true => Ok(()),
+        false => Err("it does not verify".to_owned()),
+    }
+}
+
+/// The draft's ECDSA signatures are ASN.1 in some libraries and two fixed
+/// numbers in others: both are taken.
+fn fitting<'a>(algorithm: &str, key: &'a RegisteredKey) -> Vec<UnparsedPublicKey<&'a [u8]>> {
+    let (algorithms, key): (&[&'static dyn VerificationAlgorithm], &[u8]) = match (algorithm, key) {
         ("ecdsa-sha256", RegisteredKey::P256(key)) => {
             (&[&ECDSA_P256_SHA256_ASN1, &ECDSA_P256_SHA256_FIXED], key)
         }
         ("rsa-sha256", RegisteredKey::Rsa(key)) => (&[&RSA_PKCS1_2048_8192_SHA256], key),
-        _ => return Err("algorithm is not one for the registered key".to_owned()),
+        _ => return Vec::new(),
     };
-    let good = algorithms
-        .iter()
-        .any(|algorithm| UnparsedPublicKey::new(*algorithm, key).verify(signed, signature).is_ok());
-    match good {
-        true => Ok(()),
-        false => Err("it does not verify".to_owned()),
-    }
+    algorithms.iter().map(|algorithm| UnparsedPublicKey::new(*algorithm, key)).collect()
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ fn check(shared: &Shared, bank: &mut Bank, request: &Request, first: bool) -> Re
         true => http_signature::check(
             request,
             header(request, "Signature")?,
-            &bank.signing_key,
+            &bank.signing_keys,
             options,
         )?,
         // "All later calls without it"; that one is refused is assumed.

@@ -6,6 +6,7 @@ use belfius_psd2_sandbox::Options;
 use clap::Parser;
 
 use super::choices::{Accounts, Brings, Era, Goods, Initiation, Payment, Shape, Style};
+use super::demo::DemoFlags;
 use super::fault_order::FaultOrder;
 
 /// A simulated bank that speaks the PSD2 API of Belfius and Banx on 127.0.0.1.
@@ -122,6 +123,8 @@ pub(crate) struct Flags {
     /// rate-limit[=SECONDS].
     #[arg(long = "fault", value_name = "OPERATION:FAULT:TIMES")]
     pub(crate) faults: Vec<FaultOrder>,
+    #[command(flatten)]
+    pub(crate) demo: DemoFlags,
 }
 
 impl Flags {

@@ -1,6 +1,7 @@
 //! The parts of the program that are no part of the bank.
 
 mod choices;
+pub(crate) mod demo;
 mod fault_order;
 pub(crate) mod files;
 mod flags;

@@ -99,9 +99,18 @@ impl Sandbox {
         lock(&self.shared.bank).refreshes
     }
 
-    /// Registers another QSealC public key in place of the present one, as the
+    /// Registers another QSealC public key in place of all present ones, as the
     /// TPP would by mail.
     pub fn register_signing_key(&self, key: RegisteredKey) {
-        lock(&self.shared.bank).signing_key = key;
+        lock(&self.shared.bank).signing_keys = vec![key];
+    }
+
+    /// Registers one more QSealC public key: what any of them verifies is
+    /// signed. For browsers, each of which makes a key of its own.
+    pub fn add_signing_key(&self, key: RegisteredKey) {
+        let keys = &mut lock(&self.shared.bank).signing_keys;
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Cut;
 pub(crate) type OutgoingBody = BoxBody<Bytes, Cut>;
 
 /// Long enough for hyper to send what it has before the connection is cut.
-const FLUSH: Duration = Duration::from_millis(30);
+pub(crate) const FLUSH: Duration = Duration::from_millis(30);
 
 /// Blanks in one piece.
 const BLANKS: usize = 64 * 1024;

@@ -4,17 +4,17 @@ mod api_connection;
 pub(crate) mod body;
 mod certificates;
 mod pages_connection;
+mod serving;
+pub(crate) mod site;
 mod tls;
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
-use std::time::Duration;
 
-use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
 pub(crate) use certificates::Certificates;
+pub(crate) use serving::{Serving, accept, listen};
 
 use crate::bank::brand::Brand;
 use crate::bank::{Bank, ledger, opaque};
@@ -40,13 +40,12 @@ pub enum StartError {
     Io(#[from] std::io::Error),
 }
 
-/// The thread that serves. Dropping it stops and joins it.
+/// The bank's listeners. Dropping it closes them.
 #[derive(Debug)]
 pub(crate) struct Server {
     api_origin: String,
     banx_origin: String,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _serving: Serving,
 }
 
 impl Server {
@@ -74,17 +73,11 @@ impl Server {
             options,
         });
 
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
-        let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&shared);
-        let thread =
-            std::thread::Builder::new().name("psd2-sandbox".to_owned()).spawn(move || {
-                runtime.block_on(serve(Listeners { api, banx, pages }, acceptor, served, stopped));
-                // Open connections end with the runtime.
-                drop(runtime);
-            })?;
-        let server = Server { api_origin, banx_origin, stop: Some(stop), thread: Some(thread) };
+        let serving = Serving::start("psd2-sandbox", move || {
+            serve(Listeners { api, banx, pages }, &acceptor, &served);
+        })?;
+        let server = Server { api_origin, banx_origin, _serving: serving };
         Ok((server, shared, certificates))
     }
 
@@ -97,25 +90,6 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // It fails when the thread is already gone, which is what we want.
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            // A panic over there was printed; a second one here would abort.
-            let _ = thread.join();
-        }
-    }
-}
-
-fn listen(port: u16) -> std::io::Result<TcpListener> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
-}
-
 /// The two brands' hosts and the customer's pages, which both share.
 struct Listeners {
     api: TcpListener,
@@ -123,43 +97,16 @@ struct Listeners {
     pages: TcpListener,
 }
 
-async fn serve(
-    listeners: Listeners,
-    acceptor: TlsAcceptor,
-    shared: Arc<Shared>,
-    stopped: oneshot::Receiver<()>,
-) {
-    let on_the_runtime = tokio::net::TcpListener::from_std;
-    let Listeners { api, banx, pages } = listeners;
-    // Only a broken runtime fails here; the caller then sees refused calls.
-    let (Ok(api), Ok(banx), Ok(pages)) =
-        (on_the_runtime(api), on_the_runtime(banx), on_the_runtime(pages))
-    else {
-        return;
-    };
-    for (listener, brand) in [(api, Brand::Belfius), (banx, Brand::Banx)] {
-        let (acceptor, shared) = (acceptor.clone(), Arc::clone(&shared));
-        tokio::spawn(accept(listener, move |stream| {
+fn serve(listeners: Listeners, acceptor: &TlsAcceptor, shared: &Arc<Shared>) {
+    for (listener, brand) in [(listeners.api, Brand::Belfius), (listeners.banx, Brand::Banx)] {
+        let (acceptor, shared) = (acceptor.clone(), Arc::clone(shared));
+        accept(listener, move |stream| {
             let (acceptor, shared) = (acceptor.clone(), Arc::clone(&shared));
             tokio::spawn(api_connection::serve(stream, brand, acceptor, shared));
-        }));
+        });
     }
-    tokio::spawn(accept(pages, move |stream| {
+    let shared = Arc::clone(shared);
+    accept(listeners.pages, move |stream| {
         tokio::spawn(pages_connection::serve(stream, Arc::clone(&shared)));
-    }));
-    let _ = stopped.await;
-}
-
-async fn accept(listener: tokio::net::TcpListener, handle: impl Fn(tokio::net::TcpStream)) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                // Small answers must not wait for one another.
-                let _ = stream.set_nodelay(true);
-                handle(stream);
-            }
-            // Too many open files, say: the next attempt may find fewer.
-            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
-        }
-    }
+    });
 }

@@ -31,7 +31,7 @@ pub(super) fn read(call: &Call<'_>) -> Result<Ordered, Refusal> {
     if given != right {
         return Err(Refusal::security("Digest: it is not the SHA-256 of the file."));
     }
-    signature::check_detached(required(headers, "Signature")?, body, &call.bank.signing_key)?;
+    signature::check_detached(required(headers, "Signature")?, body, &call.bank.signing_keys)?;
 
     let text =
         std::str::from_utf8(body).map_err(|_| Refusal::invalid("body", "It is not UTF-8."))?;

@@ -107,7 +107,7 @@ impl Caller {
 fn read(call: &Call<'_>, kind: Kind, product: Product) -> Result<Ordered, Refusal> {
     content_type::check_json(call)?;
     let jws = required(&call.request.headers, "Signature")?;
-    signature::check(jws, &call.request.body, &call.bank.signing_key)?;
+    signature::check(jws, &call.request.body, &call.bank.signing_keys)?;
     let members: Map<String, Value> = serde_json::from_slice(&call.request.body)
         .map_err(|error| Refusal::invalid("body", &format!("{error}.")))?;
     let today = call.shared.clock.today();
