@@ -168,8 +168,8 @@ fn the_clock_moves_forward() {
     let bench = bench("clock");
     let outcome = bench.done("clock", &json!({ "advance_seconds": 86400 * 366 }));
     let now = outcome["now"].as_str().unwrap();
-    assert!(now > bench.fact("now"), "{now}");
-    assert_ne!(now[..4], bench.fact("now")[..4], "a year has passed");
+    let year = |moment: &str| moment.split('-').next().unwrap().parse::<u16>().unwrap();
+    assert!(year(now) > year(bench.fact("now")), "{now}");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! What the PSU sees. The form posts to the page's own address, so a program
 //! needs nothing but that address and `decision=approve` or `decision=refuse`.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
+use super::document::document;
 use super::signing;
 use super::words::{Words, in_language};
 use crate::api::answer::Answer;
@@ -10,13 +11,6 @@ use crate::bank::Bank;
 use crate::bank::consent::Reach;
 use crate::bank::visit::{Asks, Visit};
 use crate::shared::Shared;
-
-const HTML: &str = "text/html;charset=utf-8";
-
-const STYLE: &str = "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}\
-dt{font-weight:600}dd{margin:0 0 .75rem;overflow-wrap:anywhere}\
-button{font:inherit;padding:.75rem 1.5rem;margin-right:1rem;border:2px solid #222;border-radius:.375rem;background:#fff;color:#222}\
-button[value=approve]{background:#222;color:#fff}button:focus-visible{outline:3px solid #b00;outline-offset:2px}";
 
 /// The question, with what the PSU needs to answer it.
 pub(crate) fn form(shared: &Shared, bank: &Bank, visit: &Visit) -> Answer {
@@ -34,8 +28,10 @@ pub(crate) fn form(shared: &Shared, bank: &Bank, visit: &Visit) -> Answer {
         }
         form method="post" {
             (choice(words, bank, visit))
-            button type="submit" name="decision" value="approve" { (words.approve) }
-            button type="submit" name="decision" value="refuse" { (words.refuse) }
+            div.buttons {
+                button type="submit" name="decision" value="approve" { (words.approve) }
+                button type="submit" name="decision" value="refuse" { (words.refuse) }
+            }
         }
         p { small { (words.notice) } }
     };
@@ -66,11 +62,11 @@ fn choice(words: &Words, bank: &Bank, visit: &Visit) -> Markup {
             fieldset {
                 legend { (words.pick) }
                 @for (number, iban) in offered.iter().enumerate() {
-                    p { label {
+                    label {
                         input type=(kind) name="account" value=(iban)
                             checked[kind == "checkbox" || number == 0];
-                        " " (iban) " " (product(bank, iban))
-                    } }
+                        span { (iban) " " small { (product(bank, iban)) } }
+                    }
                 }
             }
         }
@@ -133,29 +129,4 @@ fn order(words: &Words, bank: &Bank, payment_id: &str) -> Facts {
         .into_iter()
         .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
         .collect()
-}
-
-fn document(status: u16, language: &str, title: &str, body: &Markup) -> Answer {
-    let page = html! {
-        (DOCTYPE)
-        html lang=(language) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) }
-                style { (maud::PreEscaped(STYLE)) }
-            }
-            body { main { (body) } }
-        }
-    };
-    Answer {
-        status,
-        content_type: Some(HTML),
-        headers: vec![
-            ("Cache-Control", "no-store".to_owned()),
-            // The address holds the page's token.
-            ("Referrer-Policy", "no-referrer".to_owned()),
-        ],
-        body: page.into_string().into_bytes(),
-    }
 }

@@ -3,6 +3,7 @@
 //! changes is in `outcome`, what the page looks like in `html`.
 
 mod decision;
+mod document;
 mod html;
 mod outcome;
 mod signing;
