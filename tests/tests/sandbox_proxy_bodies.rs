@@ -4,6 +4,7 @@
 
 mod sandbox_browser;
 
+use std::io::ErrorKind;
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
@@ -73,8 +74,8 @@ fn a_page_that_leaves_before_the_answer_ends_the_call() {
     let bank = RawBank::start(move |wire: &mut Wire| {
         use std::io::Read as _;
         // Until the proxy hangs up.
-        let read = wire.read(&mut [0; 1]);
-        ended.send(matches!(read, Ok(0)) || read.is_err()).unwrap();
+        let read = wire.read_exact(&mut [0; 1]);
+        ended.send(read.is_err_and(|error| error.kind() != ErrorKind::WouldBlock)).unwrap();
     });
     let proxy = proxy_to(&bank);
     let page = get("/bank/x").open(proxy.origin());

@@ -149,6 +149,7 @@ pub(crate) fn read_until(
             Ok(0) => return (all, true),
             Ok(count) => all.extend_from_slice(&piece[..count]),
             Err(error) if error.kind() == ErrorKind::ConnectionReset => return (all, true),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => panic!("{error} after {}", String::from_utf8_lossy(&all)),
         }
     }
@@ -158,10 +159,12 @@ pub(crate) fn read_until(
 /// Whether nothing comes and the connection stays open, for a little while.
 pub(crate) fn is_silent(stream: &mut TcpStream) -> bool {
     stream.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
-    let silent = matches!(
-        stream.read(&mut [0; 1]),
-        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
-    );
+    let silent = loop {
+        match stream.read(&mut [0; 1]).map_err(|error| error.kind()) {
+            Err(ErrorKind::Interrupted) => {}
+            read => break matches!(read, Err(ErrorKind::WouldBlock | ErrorKind::TimedOut)),
+        }
+    };
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     silent
 }
