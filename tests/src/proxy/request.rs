@@ -47,9 +47,7 @@ pub(super) fn headers(page: &HeaderMap, host: &HeaderValue) -> Result<HeaderMap,
         }
     }
     headers.insert("host", host.clone());
-    for name in carried.keys() {
-        headers.remove(name);
-    }
+    // In place of those of the same name.
     headers.extend(carried);
     // Last: no page may ask for a body that is larger than what arrives.
     headers.insert("accept-encoding", HeaderValue::from_static("identity"));
