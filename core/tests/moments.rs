@@ -1,5 +1,7 @@
 //! Days and moments are read as `jiff` reads them, and nothing else is.
 
+#![allow(clippy::unwrap_used, reason = "the strategies make what exists only")]
+
 use belfius_psd2::model::{Timestamp, read_date, read_moment};
 use jiff::{civil::Date, fmt::temporal::DateTimeParser};
 use proptest::prelude::*;

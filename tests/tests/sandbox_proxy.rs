@@ -146,6 +146,10 @@ fn what_is_for_the_proxy_or_about_the_page_stays_behind() {
         "Referer",
         "Cookie",
         "User-Agent",
+        "Cache-Control",
+        "Pragma",
+        "Priority",
+        "DNT",
         "Sec-Fetch-Mode",
         "Sec-CH-UA",
         "TE",
@@ -164,6 +168,20 @@ fn what_is_for_the_proxy_or_about_the_page_stays_behind() {
     assert_eq!(names, ["host", "accept-encoding"], "{lines:?}");
     assert_eq!(header(&lines, "accept-encoding"), Some("identity"));
     assert!(header(&lines, "host").unwrap().starts_with("127.0.0.1:"));
+}
+
+#[test]
+fn one_language_goes_on_and_a_browsers_own_does_not() {
+    let language = |value: &str| {
+        let lines = arrived(&get("/bank/x").set("Accept-Language", value));
+        header(&lines, "accept-language").map(str::to_owned)
+    };
+    assert_eq!(language("nl").as_deref(), Some("nl"));
+    for own in ["en-US,en;q=0.9", "en-GB", "nl, fr", "*"] {
+        assert_eq!(language(own), None, "{own}");
+    }
+    let lines = arrived(&get("/bank/x").set("Tpp-Proxy-Header-Accept-Language", "nl, fr"));
+    assert_eq!(header(&lines, "accept-language"), Some("nl, fr"));
 }
 
 #[test]

@@ -57,8 +57,11 @@ pub(super) fn head(
     if let Some(length) = length(method, bank, body) {
         headers.insert("content-length", length);
     }
-    let hidden = bank.status.is_redirection();
-    (if hidden { StatusCode::OK } else { bank.status }, headers)
+    // A browser would not show these, or send the request again after the last.
+    let kept_from_page = bank.status.is_redirection()
+        || [StatusCode::PROXY_AUTHENTICATION_REQUIRED, StatusCode::MISDIRECTED_REQUEST]
+            .contains(&bank.status);
+    (if kept_from_page { StatusCode::OK } else { bank.status }, headers)
 }
 
 /// What will really come; a `HEAD` tells what would, and a 304 what did.

@@ -26,8 +26,18 @@ const OF_THE_CONNECTION: [&str; 12] = [
     "upgrade",
 ];
 
-/// About the page, and not for the bank.
-const OF_THE_PAGE: [&str; 5] = ["accept-encoding", "cookie", "origin", "referer", "user-agent"];
+/// About the page and its browser, and not for the bank.
+const OF_THE_PAGE: [&str; 9] = [
+    "accept-encoding",
+    "cache-control",
+    "cookie",
+    "dnt",
+    "origin",
+    "pragma",
+    "priority",
+    "referer",
+    "user-agent",
+];
 
 /// What the bank's own media types begin with.
 const MEDIA_TYPE: &str = "application/vnd.belfius.";
@@ -61,6 +71,10 @@ fn goes_on(name: &str, value: &HeaderValue) -> bool {
     if name == "accept" {
         let value = value.as_bytes().get(..MEDIA_TYPE.len());
         return value.is_some_and(|start| start.eq_ignore_ascii_case(MEDIA_TYPE.as_bytes()));
+    }
+    if name == "accept-language" {
+        // A browser's own is a list, or names a country too.
+        return value.as_bytes().iter().all(u8::is_ascii_alphabetic);
     }
     !OF_THE_CONNECTION.contains(&name) && !OF_THE_PAGE.contains(&name)
 }
