@@ -1,13 +1,19 @@
-//! The place of the fetch transport: any [`Exchange`] over `fetch`, in edge
-//! workers, in Node, and in a browser behind the TPP's own proxy.
-//!
-//! **It is not written yet**: this package holds its plan only. Until it is
-//! there, the loop in the documentation of [`Exchange`] runs over any `fetch`
-//! binding; the core itself needs no clock, no thread and no entropy source.
-//!
-//! What it will hold: the loop with `AbortController` and time-outs, bodies cut
-//! at their limit, `redirect: "manual"`, and a convention for a proxy that
-//! carries what `fetch` hides (`Location`, `Response-ID`). What it will not: a
-//! QWAC in a browser, which no browser can present to a bank.
-//!
-//! [`Exchange`]: belfius_psd2::Exchange
+//! Transport for [`belfius_psd2`] over `fetch`: for Node, edge workers, and browsers
+//! behind a TPP's own proxy.
+
+mod error;
+mod host;
+#[doc = include_str!("../docs/proxy.md")]
+pub mod proxy_convention {}
+mod session;
+mod store;
+mod transport;
+mod web_crypto;
+
+pub use crate::{
+    error::{BuildError, Error, Limit, RandomError, SendError, SendKind, Unsaved},
+    session::{PagesStream, Session},
+    store::{Locked, LockedMemory, MemoryStore, StoreError, StoreErrorKind, TokenStore},
+    transport::{Transport, TransportBuilder},
+    web_crypto::{PublicKey, WebCryptoError, WebCryptoKey},
+};

@@ -1,0 +1,293 @@
+//! No whole answer came: what failed, and whether the bank may have got the
+//! request.
+
+use std::fmt;
+
+use belfius_psd2::{
+    Delivery, Operation, Remedy, Unanswered,
+    model::{RequestId, Scope},
+};
+use http::StatusCode;
+
+use super::kind::SendKind;
+
+/// A request that got no whole answer.
+///
+/// The text names the operation, what failed, whether the bank may have got the
+/// request, what to do now, and the `Request-ID`. It shows hosts and ports, but
+/// neither path nor query, and no text of a JavaScript error: some hold the
+/// address.
+#[derive(Debug)]
+pub struct SendError {
+    call: Unanswered,
+    host: String,
+    proxy: Option<String>,
+    attempts: u32,
+    problem: Problem,
+    /// Whether the exchange was left to end on its own.
+    goes_on: bool,
+}
+
+/// What is known of a request when it is sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Sent {
+    pub(crate) operation: Operation,
+    pub(crate) request_id: RequestId,
+    pub(crate) host: String,
+    /// The host and port of the proxy on the way.
+    pub(crate) proxy: Option<String>,
+    pub(crate) attempt: u32,
+}
+
+/// What failed, and what it is known to mean.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    pub(crate) kind: SendKind,
+    pub(crate) delivery: Delivery,
+    /// The bank's.
+    pub(crate) status: Option<StatusCode>,
+    /// The proxy's own.
+    pub(crate) proxy_status: Option<StatusCode>,
+    /// A name or a code that may be shown: of a header, of a JavaScript error.
+    pub(crate) name: Option<String>,
+}
+
+impl Problem {
+    pub(crate) fn new(kind: SendKind, delivery: Delivery) -> Self {
+        Self { kind, delivery, status: None, proxy_status: None, name: None }
+    }
+
+    pub(crate) fn not_sent(kind: SendKind) -> Self {
+        Self::new(kind, Delivery::NotSent)
+    }
+
+    pub(crate) fn unknown(kind: SendKind) -> Self {
+        Self::new(kind, Delivery::Unknown)
+    }
+
+    pub(crate) fn named(self, name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..self }
+    }
+
+    pub(crate) fn after(self, status: StatusCode) -> Self {
+        Self { status: Some(status), ..self }
+    }
+
+    /// Whether the same request may get through a little later. It cannot have been
+    /// sent.
+    pub(crate) fn may_pass(&self) -> bool {
+        self.delivery == Delivery::NotSent
+            && match self.kind {
+                SendKind::Unresolved | SendKind::ConnectFailed | SendKind::TlsHandshake => true,
+                SendKind::NotTheBank => self.proxy_has_trouble(),
+                _ => false,
+            }
+    }
+
+    /// Whether the proxy's status says that another time may be better.
+    fn proxy_has_trouble(&self) -> bool {
+        self.proxy_status.is_some_and(|status| status.is_server_error() || status.as_u16() == 429)
+    }
+}
+
+impl SendError {
+    pub(crate) fn new(sent: Sent, problem: Problem) -> Self {
+        Self {
+            call: Unanswered::new(sent.operation, sent.request_id, problem.delivery),
+            host: sent.host,
+            proxy: sent.proxy,
+            attempts: sent.attempt,
+            problem,
+            goes_on: false,
+        }
+    }
+
+    /// The same error, of the exchange of a code for tokens of this scope.
+    pub(crate) fn code_for(mut self: Box<Self>, scope: Scope) -> Box<Self> {
+        self.call = self.call.code_for(scope);
+        self
+    }
+
+    /// The same error, of one that nobody waits for any more, but that goes on.
+    pub(crate) fn going_on(self) -> Self {
+        Self { goes_on: true, ..self }
+    }
+
+    /// The call.
+    #[must_use]
+    pub fn operation(&self) -> Operation {
+        self.call.operation()
+    }
+
+    /// The `Request-ID`, for the bank's support.
+    #[must_use]
+    pub fn request_id(&self) -> RequestId {
+        self.call.request_id()
+    }
+
+    /// The bank's host and port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The host and port of the proxy that it was sent to, if it goes through one.
+    #[must_use]
+    pub fn proxy(&self) -> Option<&str> {
+        self.proxy.as_deref()
+    }
+
+    /// What failed.
+    #[must_use]
+    pub fn kind(&self) -> SendKind {
+        self.problem.kind
+    }
+
+    /// Whether the bank may have got the request.
+    ///
+    /// [`NotSent`](Delivery::NotSent) is said only of a failure before `fetch` was
+    /// called or by throwing at once, of one that Node names and that comes before the TLS
+    /// handshake is over, and of one of which the proxy says so.
+    /// [`Refused`](Delivery::Refused) is said only when Node tells that the bank
+    /// refused the client certificate, which ends the handshake on its side.
+    /// Everything else is [`Unknown`](Delivery::Unknown): a browser tells nothing.
+    #[must_use]
+    pub fn delivery(&self) -> Delivery {
+        self.call.delivery()
+    }
+
+    /// The bank's HTTP status, when that much of the answer came. It does not stand
+    /// for the answer.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.problem.status
+    }
+
+    /// The HTTP status of an answer that was not the bank's.
+    #[must_use]
+    pub fn proxy_status(&self) -> Option<StatusCode> {
+        self.problem.proxy_status
+    }
+
+    /// How often it was sent, or tried to be.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The name or code of what JavaScript threw, such as `TypeError` or
+    /// `ECONNREFUSED`, or of the header that is in the way.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.problem.name.as_deref()
+    }
+
+    /// Whether the request was left to end on its own when the caller's signal
+    /// fired: a renewal or the exchange of a code, whose tokens will be stored.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.goes_on
+    }
+
+    /// What to do now; `None` where the TPP's own set-up is to be mended.
+    #[must_use]
+    pub fn remedy(&self) -> Option<Remedy> {
+        self.call.remedy().or_else(|| self.mend())
+    }
+
+    /// What helps against that which failed.
+    fn mend(&self) -> Option<Remedy> {
+        use SendKind as K;
+        match self.kind() {
+            K::HeadersTooLarge | K::NotHttp | K::BodyTooLong => Some(Remedy::AskBank),
+            K::NotTheBank if self.problem.proxy_has_trouble() => Some(Remedy::Wait(None)),
+            K::Unresolved
+            | K::ConnectFailed
+            | K::TlsHandshake
+            | K::Timeout(_)
+            | K::Aborted
+            | K::Network
+            | K::CutOff => Some(Remedy::Wait(None)),
+            _ => None,
+        }
+    }
+
+    fn what_now(&self) -> &'static str {
+        use SendKind as K;
+        if self.goes_on {
+            return match self.operation() {
+                Operation::ExchangeCode => {
+                    "it goes on by itself: look whether its tokens are stored before you begin anew"
+                }
+                _ => "it goes on by itself, and stores what comes: call again",
+            };
+        }
+        // What the customer's money or code needs comes before what the machine does.
+        if let (Some(_), Some(advice)) = (self.call.remedy(), self.call.advice()) {
+            return advice;
+        }
+        match self.kind() {
+            K::NotHttps => "give the bank an https base URL",
+            K::NotMapped => "give the transport a proxy for this bank",
+            K::ForbiddenHeader if self.proxy.is_none() => {
+                "send it through a proxy, or leave it out"
+            }
+            K::ForbiddenHeader | K::NotForFetch => "mend the request: it was not tried",
+            K::Unresolved => "check the base URL and the name service, then call again",
+            K::ServerCertificate => {
+                "check the base URL and the roots: trust nothing else before you know why"
+            }
+            K::ClientCertificate => {
+                "check that the QWAC is the registered one, is still valid, and comes with its issuers"
+            }
+            K::CorsRefused => {
+                "let the proxy allow this page's origin, on errors and on OPTIONS too"
+            }
+            K::OpaqueRedirect => {
+                "a page cannot see a redirect: call through a proxy that sends 200 with `Tpp-Proxy-Status`"
+            }
+            K::NotTheBank if self.problem.proxy_has_trouble() => {
+                self.call.advice().unwrap_or("call again later")
+            }
+            K::NotTheBank => {
+                "see what the proxy says to this user, and whether it sends and exposes `Tpp-Proxy-Status`"
+            }
+            K::BadProxyStatus => "the proxy does not follow the convention: mend it",
+            K::NotAResponse | K::Other => "see what the function that was given as fetch does",
+            K::HeadersTooLarge | K::NotHttp => {
+                "is it the bank that answers, or a gateway on the way?"
+            }
+            _ => self.call.advice().unwrap_or("call again later"),
+        }
+    }
+}
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} ({}", self.operation(), self.kind(), self.host)?;
+        if let Some(proxy) = &self.proxy {
+            write!(f, " through {proxy}")?;
+        }
+        if let Some(name) = self.name() {
+            write!(f, ", {name}")?;
+        }
+        if let Some(status) = self.status() {
+            write!(f, ", after HTTP {}", status.as_u16())?;
+        }
+        if let Some(status) = self.proxy_status() {
+            write!(f, ", HTTP {} on the way", status.as_u16())?;
+        }
+        if self.attempts > 1 {
+            write!(f, ", {} attempts", self.attempts)?;
+        }
+        f.write_str(match self.delivery() {
+            Delivery::NotSent => "); the request was not sent: ",
+            Delivery::Refused => "); the bank did not take the request: ",
+            _ => "); the bank may have got the request: ",
+        })?;
+        f.write_str(self.what_now())?;
+        write!(f, " [Request-ID {}]", self.request_id())
+    }
+}
+
+impl std::error::Error for SendError {}

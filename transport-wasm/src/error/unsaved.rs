@@ -1,0 +1,67 @@
+//! New tokens that could not be stored.
+
+use std::fmt;
+
+use belfius_psd2::{Operation, Tokens};
+
+use crate::store::StoreError;
+
+/// Tokens that the bank gave and the store did not take.
+///
+/// The pair that was there before is dead, so these are all there is: save them
+/// by other means, or the PSU has to consent again. A
+/// [`Session`](crate::Session) keeps them too, and tries to save them again at
+/// its next renewal, for as long as it lives.
+#[derive(Debug)]
+pub struct Unsaved {
+    operation: Operation,
+    tokens: Tokens,
+    source: StoreError,
+}
+
+impl Unsaved {
+    pub(crate) fn new(operation: Operation, tokens: Tokens, source: StoreError) -> Self {
+        Self { operation, tokens, source }
+    }
+
+    /// What brought the tokens: a code, or a refresh.
+    #[must_use]
+    pub fn operation(&self) -> Operation {
+        self.operation
+    }
+
+    /// The tokens.
+    #[must_use]
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// The tokens, to keep.
+    #[must_use]
+    pub fn into_tokens(self) -> Tokens {
+        self.tokens
+    }
+
+    /// Why they could not be stored.
+    #[must_use]
+    pub fn store_error(&self) -> &StoreError {
+        &self.source
+    }
+}
+
+impl fmt::Display for Unsaved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: the bank gave new tokens, and they are not stored: {}; \
+             save the tokens that this error holds, the former pair is dead",
+            self.operation, self.source
+        )
+    }
+}
+
+impl std::error::Error for Unsaved {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        std::error::Error::source(&self.source)
+    }
+}

@@ -1,0 +1,126 @@
+//! Work that nobody may stop half-way: the bank has made new tokens, and the former
+//! pair is dead, whoever still waits for them.
+//!
+//! It runs as a task of its own. Until it says that it
+//! [sends](Caller::sends), it ends with the caller; from then on it goes on to its
+//! end.
+
+use std::{
+    cell::{Cell, RefCell},
+    future::poll_fn,
+    pin::pin,
+    rc::Rc,
+    task::{Poll, Waker},
+};
+
+use belfius_psd2::Tokens;
+use futures_util::future::{Either, select};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::AbortSignal;
+
+use crate::{
+    error::{Error, Problem, SendError, SendKind, Sent},
+    transport::Listener,
+};
+
+type Outcome = Result<Tokens, Error>;
+
+/// Who waits for the work, as the work sees them.
+#[derive(Clone)]
+pub(super) struct Caller(Rc<Meeting>);
+
+/// Where work and caller meet.
+#[derive(Default)]
+struct Meeting {
+    outcome: RefCell<Option<Outcome>>,
+    /// What the work has sent, once it has.
+    sent: RefCell<Option<Sent>>,
+    gone: Cell<bool>,
+    signalled: Cell<bool>,
+    caller: Cell<Option<Waker>>,
+    work: Cell<Option<Waker>>,
+}
+
+/// Does the work, and waits for it no longer than until the signal fires; then the
+/// error says whether it goes on. `Err(None)` is a signal that fired before anything
+/// was sent.
+pub(super) async fn run<W: Future<Output = Outcome> + 'static>(
+    signal: Option<&AbortSignal>,
+    work: impl FnOnce(Caller) -> W,
+) -> Result<Tokens, Option<Error>> {
+    let meeting = Rc::new(Meeting::default());
+    // Tells the work, in whatever way this future ends.
+    let _waiting = Waiting(Rc::clone(&meeting));
+    let _listener = match signal {
+        Some(signal) if signal.aborted() => return Err(None),
+        Some(signal) => {
+            let meeting = Rc::clone(&meeting);
+            Listener::new(signal, move || meeting.signal()).ok()
+        }
+        None => None,
+    };
+    let work = work(Caller(Rc::clone(&meeting)));
+    spawn_local(to_its_end(Rc::clone(&meeting), work));
+    poll_fn(|context| {
+        if let Some(outcome) = meeting.outcome.take() {
+            return Poll::Ready(outcome.map_err(Some));
+        }
+        if meeting.signalled.get() {
+            let sent = meeting.sent.take();
+            return Poll::Ready(Err(sent.map(|sent| {
+                let problem = Problem::unknown(SendKind::Aborted);
+                SendError::new(sent, problem).going_on().into()
+            })));
+        }
+        meeting.caller.set(Some(context.waker().clone()));
+        Poll::Pending
+    })
+    .await
+}
+
+async fn to_its_end(meeting: Rc<Meeting>, work: impl Future<Output = Outcome>) {
+    let stopped = poll_fn(|context| {
+        if meeting.gone.get() && meeting.sent.borrow().is_none() {
+            return Poll::Ready(());
+        }
+        meeting.work.set(Some(context.waker().clone()));
+        Poll::Pending
+    });
+    // The caller first: what nobody wants is not begun.
+    if let Either::Right((outcome, _)) = select(stopped, pin!(work)).await
+        && !meeting.gone.get()
+    {
+        meeting.outcome.replace(Some(outcome));
+        if let Some(caller) = meeting.caller.take() {
+            caller.wake();
+        }
+    }
+}
+
+impl Caller {
+    /// Says that the request goes out now: from here on the work goes to its end.
+    pub(super) fn sends(&self, sent: Sent) {
+        self.0.sent.replace(Some(sent));
+    }
+}
+
+impl Meeting {
+    fn signal(&self) {
+        self.signalled.set(true);
+        if let Some(caller) = self.caller.take() {
+            caller.wake();
+        }
+    }
+}
+
+/// Dropped when the caller has its answer, or is gone.
+struct Waiting(Rc<Meeting>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.gone.set(true);
+        if let Some(work) = self.0.work.take() {
+            work.wake();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Payments: sent once.
+
+use belfius_psd2::{
+    CancelReply, PaymentReply, PaymentReturn, PendingPayment, Remedy, SignedPayment, Tokens,
+    model::{PaymentDetails, PaymentResource, PaymentStatus, Scope},
+};
+
+use super::Session;
+use crate::{error::Error, store::TokenStore};
+
+impl<S: TokenStore + 'static> Session<S> {
+    /// Sends a signed payment (PIS), once, without tokens: the PSU's signature brings
+    /// some. Store the payment before you send it. Do not drop the future, or end it
+    /// by a signal, unless you are going to look the payment up.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), but for missing tokens. When [`Error::remedy`] is
+    /// [`LookFirst`](belfius_psd2::Remedy::LookFirst) the bank may have it: look
+    /// it up before you send it again, and only with the same `payment_id`.
+    pub async fn initiate(&self, payment: &SignedPayment) -> Result<PaymentReply, Error> {
+        self.run_exchange(self.client.initiate(payment, None, self.seed()?)?).await
+    }
+
+    /// As [`initiate`](Self::initiate), with the stored tokens of scope PIS,
+    /// renewed first if they have expired. The callback then brings no code.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), and as there.
+    pub async fn initiate_with_tokens(
+        &self,
+        payment: &SignedPayment,
+    ) -> Result<PaymentReply, Error> {
+        self.run(|client, tokens, seed| client.initiate(payment, Some(tokens), seed)).await
+    }
+
+    /// Takes the PSU's callback from signing a payment. If it brought a code, the
+    /// tokens that it buys are stored and given; `None` when the payment went
+    /// with tokens. Whether the payment was executed the bank tells elsewhere.
+    ///
+    /// # Errors
+    /// As [`finish_consent`](Self::finish_consent).
+    pub async fn finish_payment(
+        &self,
+        pending: &PendingPayment,
+        callback_url: &str,
+    ) -> Result<Option<Tokens>, Error> {
+        match pending.callback(&self.client, callback_url, self.now(), self.seed()?)? {
+            PaymentReturn::Code(exchange) => {
+                self.exchange_code(exchange, Scope::Pis, |tokens, _| tokens).await.map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What became of a payment (PIS, generation 3). No tokens are needed: the stored
+    /// ones go along if they are of scope PIS and have not expired, and the question
+    /// is asked once more without them where the bank refuses them, or their renewal.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), but for missing tokens, or such as are of no use.
+    pub async fn payment_status(&self, payment: &PaymentResource) -> Result<PaymentStatus, Error> {
+        let tokens = self.tokens().await?;
+        let of_use =
+            |tokens: &Tokens| tokens.scope() == Scope::Pis && !tokens.is_expired(self.now());
+        let Some(tokens) = tokens.filter(of_use) else { return self.status(payment, None).await };
+        match self.status(payment, Some(&tokens)).await {
+            Err(error) if blames_tokens(&error) => self.status(payment, None).await,
+            answer => answer,
+        }
+    }
+
+    /// A payment's details (PIS, generation 3).
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn payment_details(
+        &self,
+        payment: &PaymentResource,
+    ) -> Result<PaymentDetails, Error> {
+        self.run(|client, tokens, seed| client.payment_details(payment, tokens, seed)).await
+    }
+
+    /// Where a further signature of a payment is given (PIS, generation 3), without
+    /// tokens: the signature brings some.
+    ///
+    /// # Errors
+    /// As [`initiate`](Self::initiate).
+    pub async fn sign_again(&self, payment: &PaymentResource) -> Result<PaymentReply, Error> {
+        self.run_exchange(self.client.sign_again(payment, None, self.seed()?)?).await
+    }
+
+    /// Asks for the end of a payment that is not yet confirmed, or of a standing
+    /// order (PIS), once. A payment of generation 1 is named by its `&PaymentId`,
+    /// one of the current API by its `&PaymentResource`.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn cancel(&self, payment: impl Into<PaymentResource>) -> Result<CancelReply, Error> {
+        self.run(|client, tokens, seed| client.cancel(payment, tokens, seed)).await
+    }
+
+    async fn status(
+        &self,
+        payment: &PaymentResource,
+        tokens: Option<&Tokens>,
+    ) -> Result<PaymentStatus, Error> {
+        self.run_exchange(self.client.payment_status(payment, tokens, self.seed()?)?).await
+    }
+}
+
+/// Whether other tokens would help: the bank has refused these or the refresh of
+/// them. A refresh that got no answer, or could not be stored, says nothing.
+fn blames_tokens(error: &Error) -> bool {
+    matches!(error.remedy(), Some(Remedy::RefreshTokens | Remedy::NewConsent))
+}

@@ -1,0 +1,49 @@
+//! Asking about an account: details, statement, funds.
+
+use belfius_psd2::{
+    AccountList, FundsCheck, Pages, Reply,
+    model::{Account, LogicalId, PsuPresence},
+};
+
+use super::{PagesStream, Session};
+use crate::{error::Error, store::TokenStore};
+
+impl<S: TokenStore + 'static> Session<S> {
+    /// The accounts that the PSU picked (AIS, generation 3). The bank may want the
+    /// PSU to authenticate first: then finish with
+    /// [`finish_sca`](Self::finish_sca) and ask again.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn accounts(&self, psu: PsuPresence) -> Result<Reply<AccountList>, Error> {
+        self.run(|client, tokens, seed| client.accounts(tokens, psu, seed)).await
+    }
+
+    /// An account's details and balance (AIS). The bank may want the PSU to
+    /// authenticate first: then finish with [`finish_sca`](Self::finish_sca) and
+    /// ask again.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn account(
+        &self,
+        logical_id: &LogicalId,
+        psu: PsuPresence,
+    ) -> Result<Reply<Account>, Error> {
+        self.run(|client, tokens, seed| client.account(logical_id, tokens, psu, seed)).await
+    }
+
+    /// A statement, page by page (AIS): see [`PagesStream`].
+    pub fn pages(&self, pages: Pages, psu: PsuPresence) -> PagesStream<S> {
+        PagesStream::new(self.clone(), pages, psu)
+    }
+
+    /// Whether at least this amount is available now (CAF). Nothing is reserved.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), and when the amount is not positive or has more
+    /// than two decimals.
+    pub async fn funds(&self, check: &FundsCheck) -> Result<bool, Error> {
+        self.run(|client, tokens, seed| client.funds(check, tokens, seed)).await
+    }
+}

@@ -1,0 +1,130 @@
+//! Why a store failed.
+
+use std::fmt;
+
+use belfius_psd2::{Tokens, model::Scope};
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// A failure of a store of tokens. Its text says where, and never what was
+/// stored.
+#[derive(Debug)]
+pub struct StoreError {
+    kind: StoreErrorKind,
+    place: Option<String>,
+    source: Option<Source>,
+}
+
+/// What a store could not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StoreErrorKind {
+    /// Take its lock.
+    Lock,
+    /// Read the tokens.
+    Load,
+    /// Save the tokens. The former pair is as it was, unless the store says
+    /// otherwise.
+    Save,
+    /// Understand what is stored: it is not tokens of this crate. It is left as
+    /// it is; move it away, or restore it.
+    Corrupt {
+        /// The line where it stops to make sense, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+    },
+    /// Hold tokens of another scope: a store is for one scope.
+    OtherScope {
+        /// The scope of the stored pair.
+        has: Scope,
+        /// The scope of the new pair.
+        wants: Scope,
+    },
+}
+
+impl StoreError {
+    /// The lock could not be taken.
+    pub fn lock(source: impl Into<Source>) -> Self {
+        Self::new(StoreErrorKind::Lock, Some(source.into()))
+    }
+
+    /// The tokens could not be read.
+    pub fn load(source: impl Into<Source>) -> Self {
+        Self::new(StoreErrorKind::Load, Some(source.into()))
+    }
+
+    /// The tokens could not be saved.
+    pub fn save(source: impl Into<Source>) -> Self {
+        Self::new(StoreErrorKind::Save, Some(source.into()))
+    }
+
+    /// Reads tokens from JSON. Use this rather than `serde_json` alone, whose
+    /// errors may repeat a token.
+    ///
+    /// # Errors
+    /// [`Corrupt`](StoreErrorKind::Corrupt), when they are none.
+    pub fn parse(json: &str) -> Result<Tokens, Self> {
+        serde_json::from_str(json).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            Self::new(StoreErrorKind::Corrupt { line, column }, None)
+        })
+    }
+
+    pub(crate) fn other_scope(has: Scope, wants: Scope) -> Self {
+        Self::new(StoreErrorKind::OtherScope { has, wants }, None)
+    }
+
+    /// The same error with the place that it is about: a key, a name.
+    #[must_use]
+    pub fn at(self, place: impl Into<String>) -> Self {
+        Self { place: Some(place.into()), ..self }
+    }
+
+    /// What the store could not do.
+    #[must_use]
+    pub fn kind(&self) -> StoreErrorKind {
+        self.kind
+    }
+
+    fn new(kind: StoreErrorKind, source: Option<Source>) -> Self {
+        Self { kind, place: None, source }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(place) => write!(f, "the token store {place} ")?,
+            None => f.write_str("the token store ")?,
+        }
+        match self.kind {
+            StoreErrorKind::Lock => f.write_str("cannot be locked")?,
+            StoreErrorKind::Load => f.write_str("cannot be read")?,
+            StoreErrorKind::Save => f.write_str("cannot be written")?,
+            StoreErrorKind::Corrupt { line, column } => write!(
+                f,
+                "holds no tokens that this release reads (line {line}, column {column}); \
+                 it is left as it is: restore it, or move it away"
+            )?,
+            StoreErrorKind::OtherScope { has, wants } => write!(
+                f,
+                "holds tokens of scope {has}, and new ones of scope {wants} would destroy them; \
+                 use a store for each scope"
+            )?,
+        }
+        match &self.source {
+            Some(source) => write!(f, ": {source}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|source| {
+            let source: &(dyn std::error::Error + 'static) = source.as_ref();
+            source
+        })
+    }
+}

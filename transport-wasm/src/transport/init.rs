@@ -1,0 +1,71 @@
+//! The options that `fetch` is called with: a plain object, which bindings of edge
+//! runtimes take too.
+
+use http::{Method, Request};
+use js_sys::{Object, Uint8Array};
+use wasm_bindgen::JsValue;
+use web_sys::AbortSignal;
+
+use crate::{
+    error::{Problem, SendKind},
+    host::js,
+};
+
+/// The options of a request.
+pub(super) fn options(
+    request: &Request<Vec<u8>>,
+    headers: &Object,
+    signal: &AbortSignal,
+    in_browser: bool,
+) -> Object {
+    let init = base(request.method().as_str(), "manual", signal);
+    js::set(&init, "headers", headers);
+    if !request.body().is_empty() {
+        js::set(&init, "body", &Uint8Array::from(request.body().as_slice()));
+    }
+    if in_browser {
+        js::set(&init, "mode", &JsValue::from_str("cors"));
+        private(&init);
+    }
+    init
+}
+
+/// The options of the question whether a proxy is there.
+pub(super) fn probe(signal: &AbortSignal) -> Object {
+    // Without CORS, nothing but this is allowed with a redirect.
+    let init = base("GET", "follow", signal);
+    js::set(&init, "mode", &JsValue::from_str("no-cors"));
+    private(&init);
+    init
+}
+
+fn base(method: &str, redirect: &str, signal: &AbortSignal) -> Object {
+    let init = Object::new();
+    js::set(&init, "method", &JsValue::from_str(method));
+    js::set(&init, "redirect", &JsValue::from_str(redirect));
+    js::set(&init, "signal", signal);
+    init
+}
+
+/// What a page adds or keeps by itself is not sent, nor kept. Other runtimes have no
+/// such things, and some refuse the options.
+fn private(init: &Object) {
+    for (name, value) in
+        [("credentials", "omit"), ("cache", "no-store"), ("referrerPolicy", "no-referrer")]
+    {
+        js::set(init, name, &JsValue::from_str(value));
+    }
+}
+
+/// Refuses what `fetch` would refuse in words that do not say that it was never
+/// sent.
+pub(super) fn check(request: &Request<Vec<u8>>) -> Result<(), Problem> {
+    let method = request.method();
+    let forbidden = [Method::CONNECT, Method::TRACE].contains(method)
+        || method.as_str().eq_ignore_ascii_case("track");
+    let has_none = [Method::GET, Method::HEAD].contains(method);
+    if forbidden || (has_none && !request.body().is_empty()) {
+        return Err(Problem::not_sent(SendKind::NotForFetch));
+    }
+    Ok(())
+}

@@ -1,0 +1,337 @@
+//! Sends exchanges over `fetch`.
+//!
+//! What does not belong here: tokens and where they are kept (`session`,
+//! `store`).
+
+mod abort;
+mod attempt;
+mod body;
+mod builder;
+mod fetch;
+mod headers;
+mod init;
+mod probe;
+mod proxy;
+
+use std::{fmt, rc::Rc, time::Duration};
+
+use belfius_psd2::{
+    Bank, Delivery, Exchange, Failure, Operation, Renew, Step,
+    model::{RequestId, Timestamp},
+};
+use http::{HeaderMap, Method, Request, Response};
+use web_sys::AbortSignal;
+
+pub(crate) use self::abort::Listener;
+pub use self::builder::TransportBuilder;
+use self::{
+    abort::{Ended, Guard},
+    fetch::Fetch,
+    proxy::Proxy,
+};
+use crate::{
+    error::{Error, Problem, SendError, SendKind, Sent},
+    host::clock::Clock,
+};
+
+/// A client over `fetch` for one TPP: its way to the bank, its time-outs.
+///
+/// It is a handle: cheap to clone. One is enough for all customers and both brands.
+///
+/// ```no_run
+/// use belfius_psd2_wasm::Transport;
+/// # async fn show(client: &belfius_psd2::Client, order: &belfius_psd2::SignedPayment)
+/// # -> Result<(), Box<dyn std::error::Error>> {
+/// use belfius_psd2::{Remedy, Seed};
+/// # fn random_bytes() -> [u8; 32] { [7; 32] }
+///
+/// let transport = Transport::builder()
+///     .proxy(client.bank(), "https://tpp.example/api/bank")
+///     .build()?;
+/// match transport.run(client.initiate(order, None, Seed::new(random_bytes()))?).await {
+///     Ok(reply) => println!("{reply:?}"),
+///     Err(failure) if failure.error.remedy() == Some(Remedy::LookFirst) => {
+///         println!("keep {:?}: {failure}", failure.exchange.payment());
+///     }
+///     Err(failure) => println!("not made: {failure}"),
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// # When a call ends early
+///
+/// A call is ended by a time-out, by the [signal](Self::with_signal), or by dropping
+/// its future. In each case the `fetch` is aborted, and its timers and listeners are
+/// gone. What the bank had got by then it has got: see [`Error::delivery`].
+#[derive(Clone)]
+pub struct Transport {
+    settings: Rc<Settings>,
+    clock: Clock,
+    signal: Option<AbortSignal>,
+}
+
+/// What was set up, once for all clones.
+struct Settings {
+    fetch: Fetch,
+    proxies: Vec<Proxy>,
+    proxy_headers: HeaderMap,
+    response: Duration,
+    total: Duration,
+    retries: Retries,
+    /// The page's, in a browser.
+    page_origin: Option<String>,
+}
+
+/// How often, and after what pause, a `GET` is tried again.
+#[derive(Debug, Clone, Copy)]
+struct Retries {
+    count: u32,
+    pause: Duration,
+}
+
+/// How far an exchange has come.
+pub(crate) enum Progress<X: Exchange> {
+    Done(X::Output),
+    Renew(Box<Renew<X>>),
+}
+
+/// An exchange and the answer to its request.
+type Answered<X> = (X, Response<Vec<u8>>);
+
+impl Transport {
+    /// Begins to set one up.
+    pub fn builder() -> TransportBuilder {
+        TransportBuilder::default()
+    }
+
+    /// The same transport with another clock, for tests.
+    #[must_use]
+    pub fn with_clock(self, clock: impl Fn() -> Timestamp + 'static) -> Self {
+        Self { clock: Rc::new(clock), ..self }
+    }
+
+    /// The same transport, whose requests end when this signal fires: with
+    /// [`SendKind::Aborted`], not sent if it has fired before. It is of this handle and
+    /// of clones of it, and takes the place of one set before; so a call of its own
+    /// signal is `transport.clone().with_signal(signal).run(…)`.
+    #[must_use]
+    pub fn with_signal(self, signal: AbortSignal) -> Self {
+        Self { signal: Some(signal), ..self }
+    }
+
+    /// Runs an exchange to its end.
+    ///
+    /// Tokens are not renewed here, since there is nowhere to keep new ones: see
+    /// [`Session`](crate::Session).
+    ///
+    /// # Errors
+    /// When the bank refused, no whole answer came, or the tokens have to be
+    /// renewed. The failure hands the exchange back, with a new `Request-ID` if
+    /// the bank may have seen the former one; of a payment,
+    /// [`payment`](belfius_psd2::PaymentRequest::payment) is what was sent. After
+    /// [`RenewalNeeded`](Error::RenewalNeeded) it still has the old tokens: make
+    /// the exchange again with new ones.
+    pub async fn run<X: Exchange>(&self, exchange: X) -> Result<X::Output, Failure<X, Error>> {
+        let operation = exchange.operation();
+        match self.advance(exchange.start(self.now())).await? {
+            Progress::Done(output) => Ok(output),
+            Progress::Renew(renew) => Err(renewal_needed(operation, *renew)),
+        }
+    }
+
+    /// Sends one call of the bank's fallback interface and gives the answer as it
+    /// came: a screen of the bank's own, with redirects, which are the application's
+    /// to read. Nothing is followed, and nothing is sent twice: a call may be any step
+    /// of the customer's.
+    ///
+    /// The interface lives by cookies. A browser shows a page no `Set-Cookie`, and a
+    /// proxy passes none on: this is for Node and edge workers. To go through a proxy
+    /// all the same, give it the interface's two addresses as two banks
+    /// ([`Bank::at`](belfius_psd2::Bank::at)).
+    ///
+    /// ```no_run
+    /// # async fn show(
+    /// #     transport: belfius_psd2_wasm::Transport, fallback: belfius_psd2::fallback::Fallback,
+    /// #     key: belfius_psd2::sign::SigningKey, now: belfius_psd2::model::Timestamp,
+    /// # ) -> Result<(), Box<dyn std::error::Error>> {
+    /// use belfius_psd2::{fallback::Call, model::RequestId};
+    ///
+    /// let mut random = [0; 16];
+    /// getrandom::fill(&mut random)?;
+    /// let call = Call::new(http::Method::GET, "/login")?;
+    /// let signed = fallback.first(&call, RequestId::from_random(random), now)?.sign(&key)?;
+    /// let answer = transport.send_fallback(signed.request(), 1024 * 1024).await?;
+    /// println!("{}", answer.status());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When no whole answer comes, or its body is longer than `max_body` bytes. A
+    /// status of refusal is an answer, and no error.
+    pub async fn send_fallback(
+        &self,
+        request: Request<Vec<u8>>,
+        max_body: usize,
+    ) -> Result<Response<Vec<u8>>, SendError> {
+        let id = request.headers().get("request-id").and_then(|id| id.to_str().ok());
+        // One that is none of ours has no name in errors but this one.
+        let id = id.and_then(|id| RequestId::parse(id).ok());
+        let id = id.unwrap_or_else(|| RequestId::from_random([0; 16]));
+        let answer = self.deliver(&request, max_body, Operation::Fallback, id).await?;
+        if answer.body().len() > max_body {
+            let problem = Problem::unknown(SendKind::BodyTooLong).after(answer.status());
+            return Err(SendError::new(self.sent(&request, Operation::Fallback, id, 1), problem));
+        }
+        Ok(answer)
+    }
+
+    /// Runs an exchange until it ends or needs new tokens.
+    pub(crate) async fn advance<X: Exchange>(
+        &self,
+        mut step: Step<X>,
+    ) -> Result<Progress<X>, Failure<X, Error>> {
+        loop {
+            let exchange = match step {
+                Step::Again(exchange) => exchange,
+                Step::Done(output) => return Ok(Progress::Done(output)),
+                Step::Renew(renew) => return Ok(Progress::Renew(renew.into())),
+            };
+            let (exchange, response) = self.send(exchange).await?;
+            step = exchange
+                .step(response, self.now())
+                .map_err(|Failure { error, exchange }| Failure { error: error.into(), exchange })?;
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// The signal that ends its requests.
+    pub(crate) fn signal(&self) -> Option<&AbortSignal> {
+        self.signal.as_ref()
+    }
+
+    /// The same transport for what nobody but a time-out may end.
+    pub(crate) fn without_signal(&self) -> Self {
+        Self { signal: None, ..self.clone() }
+    }
+
+    /// Sends an exchange's request.
+    async fn send<X: Exchange>(&self, exchange: X) -> Result<Answered<X>, Failure<X, Error>> {
+        let (operation, id) = (exchange.operation(), exchange.request_id());
+        let request = exchange.request();
+        match self.deliver(&request, exchange.max_body(), operation, id).await {
+            Ok(response) => Ok((exchange, response)),
+            Err(error) => Err(failure(error, exchange)),
+        }
+    }
+
+    /// Sends a request: once, unless it may be repeated.
+    async fn deliver(
+        &self,
+        request: &Request<Vec<u8>>,
+        max_body: usize,
+        operation: Operation,
+        id: RequestId,
+    ) -> Result<Response<Vec<u8>>, SendError> {
+        let signal = self.signal.as_ref();
+        let retries = match is_repeatable(request.method(), operation) {
+            true => self.settings.retries.count,
+            false => 0,
+        };
+        let mut attempt: u32 = 1;
+        loop {
+            let problem = match attempt::attempt(&self.settings, request, max_body, signal).await {
+                Ok(response) => return Ok(response),
+                Err(problem) => problem,
+            };
+            if attempt > retries || !problem.may_pass() || !self.paused().await {
+                return Err(SendError::new(self.sent(request, operation, id, attempt), problem));
+            }
+            attempt = attempt.saturating_add(1);
+        }
+    }
+
+    /// Waits before the next attempt; whether there is to be one.
+    async fn paused(&self) -> bool {
+        if self.signal.as_ref().is_some_and(AbortSignal::aborted) {
+            return false;
+        }
+        match Guard::new(None, self.settings.retries.pause, self.signal.as_ref()) {
+            Ok(pause) => pause.ended().await != Ended::Caller,
+            Err(_) => false,
+        }
+    }
+
+    /// What errors may know of a request: neither path nor query.
+    pub(crate) fn sent(
+        &self,
+        request: &Request<Vec<u8>>,
+        operation: Operation,
+        request_id: RequestId,
+        attempt: u32,
+    ) -> Sent {
+        let uri = request.uri();
+        let host = uri.authority().map(http::uri::Authority::as_str).unwrap_or_default();
+        // A user name has no place in a log.
+        let host = host.rsplit('@').next().unwrap_or_default().to_owned();
+        let url = uri.to_string();
+        let proxy = self.settings.proxies.iter().find(|proxy| proxy.address(&url).is_some());
+        let proxy = proxy.map(|proxy| proxy.host.clone());
+        Sent { operation, request_id, host, proxy, attempt }
+    }
+
+    /// The same of a request to this bank that was never made.
+    pub(crate) fn sent_to_bank(&self, bank: &Bank, operation: Operation, id: [u8; 16]) -> Sent {
+        let mut request = Request::new(Vec::new());
+        if let Ok(uri) = bank.base_url().parse() {
+            *request.uri_mut() = uri;
+        }
+        self.sent(&request, operation, RequestId::from_random(id), 1)
+    }
+}
+
+/// Whether a request may go out twice: a `GET` about something that moves no money,
+/// and no step on the bank's own screens. A contract may call any operation by any
+/// method.
+fn is_repeatable(method: &Method, operation: Operation) -> bool {
+    method == Method::GET && !operation.moves_money() && operation != Operation::Fallback
+}
+
+fn failure<X: Exchange>(error: SendError, exchange: X) -> Failure<X, Error> {
+    let exchange = match error.delivery() {
+        Delivery::NotSent => exchange,
+        _ => exchange.again(),
+    };
+    Failure { error: error.into(), exchange: Box::new(exchange) }
+}
+
+fn renewal_needed<X: Exchange>(operation: Operation, renew: Renew<X>) -> Failure<X, Error> {
+    let exchange = Box::new(renew.into_exchange());
+    Failure { error: Error::RenewalNeeded { operation }, exchange }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport").field("retries", &self.settings.retries).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_get_that_moves_no_money_is_repeated() {
+        for operation in Operation::ALL {
+            assert_eq!(is_repeatable(&Method::GET, operation), !operation.moves_money());
+            for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
+                assert!(!is_repeatable(&method, operation), "{method} {operation}");
+            }
+        }
+        assert!(is_repeatable(&Method::GET, Operation::PaymentStatus));
+        assert!(!is_repeatable(&Method::GET, Operation::CancelPayment));
+        assert!(!is_repeatable(&Method::GET, Operation::Fallback));
+    }
+}
