@@ -66,7 +66,8 @@ pub(super) async fn run<W: Future<Output = Outcome> + 'static>(
             return Poll::Ready(outcome.map_err(Some));
         }
         if meeting.signalled.get() {
-            let sent = meeting.sent.take();
+            // It stays: it is what keeps the work going.
+            let sent = meeting.sent.borrow().clone();
             return Poll::Ready(Err(sent.map(|sent| {
                 let problem = Problem::unknown(SendKind::Aborted);
                 SendError::new(sent, problem).going_on().into()
