@@ -170,6 +170,8 @@ fn header(text: &str) -> Result<(), SecretError> {
 mod tests {
     use super::*;
     use alloc::format;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_secret_never_prints() {

@@ -14,6 +14,8 @@ use belfius_psd2::{
     model::{Account, Amount, LogicalId, PsuPresence, Scope},
 };
 use common::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn ask() -> AccountRequest {
     client().account(&logical_id(), &tokens(Scope::Ais), PsuPresence::Present, seed()).unwrap()

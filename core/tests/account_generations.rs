@@ -17,6 +17,8 @@ use belfius_psd2::{
 };
 use common::*;
 use current::sca_required_anywhere;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const ALL: [Generation; 3] = [Generation::One, Generation::Two, Generation::Three];
 

@@ -9,6 +9,8 @@ use accounts_lists::*;
 use belfius_psd2::{Bank, Exchange, Generation, Reply};
 use common::*;
 use serde_json::json;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn it_is_asked_with_a_bearer_and_whether_the_psu_is_there() {

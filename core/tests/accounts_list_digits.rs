@@ -8,6 +8,8 @@ mod common;
 use accounts_lists::*;
 use common::*;
 use serde_json::json;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn a_listed_balance_keeps_its_digits() {

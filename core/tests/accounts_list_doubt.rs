@@ -14,6 +14,8 @@ mod common;
 use accounts_lists::*;
 use common::*;
 use serde_json::{Value, json};
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn two_accounts_of_one_product_stay_two() {

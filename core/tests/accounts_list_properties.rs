@@ -16,6 +16,8 @@ use accounts_lists::*;
 use belfius_psd2::AccountList;
 use common::*;
 use proptest::{collection::vec, prelude::*, sample::select};
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// JSON whose members have an order, and may come twice.
 #[derive(Debug, Clone)]

@@ -16,6 +16,8 @@ use belfius_psd2::{
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Map, Value, json};
 use transfers::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn changes() -> BodyChanges {
     BodyChanges::default()

@@ -13,6 +13,8 @@ use belfius_psd2::{
 use common::key;
 use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
 use proptest::{collection::vec, prelude::*};
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn unsigned(bytes: &[u8]) -> UnsignedPayment {
     let file = BulkFile::new(bytes).unwrap();

@@ -18,6 +18,8 @@ use belfius_psd2::{
 };
 use common::*;
 use serde_json::json;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn refused(url: &str) -> Error {
     consent().pending.callback(&client(), url, now(), seed()).unwrap_err()

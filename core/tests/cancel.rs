@@ -10,6 +10,8 @@ use belfius_psd2::{
     model::{PaymentId, Scope},
 };
 use common::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn id() -> PaymentId {
     PaymentId::new("order/17").unwrap()

@@ -10,6 +10,8 @@ use belfius_psd2::{
 };
 use common::*;
 use serde_json::json;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn uris(uris: &[(&str, &str)]) -> http::Response<Vec<u8>> {
     let array: Vec<_> = uris

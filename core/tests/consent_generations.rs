@@ -10,6 +10,8 @@ use belfius_psd2::{
     model::{Language, Scope},
 };
 use common::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const ALL: [Generation; 3] = [Generation::One, Generation::Two, Generation::Three];
 

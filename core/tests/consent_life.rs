@@ -14,6 +14,8 @@ use belfius_psd2::{
 use common::*;
 use http::Response;
 use proptest::prelude::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const DAY: i64 = 24 * 60 * 60;
 const REFRESH_REFUSED: (u16, &str, &str, &str) =

@@ -7,6 +7,8 @@ use belfius_psd2::sign::{Algorithm, JoseHeader, JwsError, JwsSignature, SigningI
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use proptest::prelude::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// The key of RFC 6979, appendix A.2.5.
 const PEM: &str = "-----BEGIN PRIVATE KEY-----

@@ -8,6 +8,8 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use belfius_psd2::sign::{KeyError, SigningKey};
 use proptest::prelude::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const PKCS8: &str = "-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgya+p2EW6dRZrXCFX

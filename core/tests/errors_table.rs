@@ -11,6 +11,8 @@ use belfius_psd2::{
 };
 use common::*;
 use http::Response;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn account() -> AccountRequest {
     client().account(&logical_id(), &last_tokens(Scope::Ais), PsuPresence::Present, seed()).unwrap()

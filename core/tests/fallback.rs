@@ -9,6 +9,8 @@ use belfius_psd2::{fallback::*, model::RequestId};
 use common::{key, now};
 use http::{Method, Request};
 use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const CLIENT_ID: &str = "6f3b5c1e-3c0e-4a55-9a9c-1f0d1a2b3c4d";
 /// SHA-256 of nothing.

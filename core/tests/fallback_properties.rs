@@ -13,6 +13,8 @@ use common::key;
 use http::{HeaderMap, Method, Request, Uri};
 use proptest::{collection::vec, prelude::*, sample::select};
 use sha2::{Digest as _, Sha256};
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const BASE: &str = "https://bank.example:8443/prefix";
 

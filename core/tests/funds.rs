@@ -9,6 +9,8 @@ use belfius_psd2::{
     model::{Amount, Currency, Scope},
 };
 use common::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn asks(amount: &str) -> Result<FundsRequest, belfius_psd2::Error> {
     let amount = Amount::parse(amount).unwrap();

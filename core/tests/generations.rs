@@ -10,6 +10,8 @@ use belfius_psd2::{
 };
 use common::*;
 use http::Method;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn version(bank: &Bank, operation: Op) -> Option<&str> {
     bank.row(operation).map(Row::version)

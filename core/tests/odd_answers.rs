@@ -18,6 +18,8 @@ use belfius_psd2::{
 };
 use common::*;
 use http::Response;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// With tokens that could be renewed.
 fn ask() -> AccountRequest {

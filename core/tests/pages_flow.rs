@@ -17,6 +17,8 @@ use belfius_psd2::{
     model::{Date, PsuPresence, Scope},
 };
 use common::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn january() -> TransactionsQuery {
     TransactionsQuery::default()

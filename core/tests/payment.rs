@@ -17,6 +17,8 @@ use belfius_psd2::{
 use common::*;
 use http::Response;
 use serde_json::json;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn send() -> PaymentRequest {
     client().initiate(&signed(), None, seed()).unwrap()

@@ -17,6 +17,8 @@ use common::*;
 use current::*;
 use http::{Method, Request};
 use transfers::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn request(payment: &SignedPayment) -> Request<Vec<u8>> {
     begin(current().initiate(payment, None, seed()).unwrap()).request()

@@ -16,6 +16,8 @@ use common::*;
 use current::*;
 use http::Response;
 use serde_json::json;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn send() -> PaymentRequest {
     current().initiate(&transfer(), None, seed()).unwrap()

@@ -14,6 +14,8 @@ use common::*;
 use current::*;
 use http::{Method, Request};
 use serde_json::json;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn cancel() -> CancelRequest {
     current().cancel(resource(), &pis(), seed()).unwrap()

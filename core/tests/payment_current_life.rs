@@ -17,6 +17,8 @@ use common::*;
 use current::*;
 use http::{Method, Request, Response};
 use serde_json::json;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn details(response: Response<Vec<u8>>) -> PaymentDetails {
     done(current().payment_details(&resource(), &pis(), seed()).unwrap(), response)

@@ -22,6 +22,8 @@ use common::*;
 use current::*;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Every operation that can send a customer to sign, and what waits for them;
 /// with whether a code is to come.

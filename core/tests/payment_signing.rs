@@ -15,6 +15,8 @@ use belfius_psd2::{
 };
 use common::*;
 use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn parts(payment: &SignedPayment) -> Vec<Vec<u8>> {
     payment.signature().split('.').map(|part| URL_SAFE_NO_PAD.decode(part).unwrap()).collect()

@@ -20,6 +20,8 @@ use common::*;
 use proptest::{collection::vec, option, prelude::*};
 use serde_json::{Value, json};
 use url::Url;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]

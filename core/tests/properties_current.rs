@@ -23,6 +23,8 @@ use http::Response;
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn stored<T: Serialize + DeserializeOwned>(value: &T) -> T {
     let json = serde_json::to_string(value).unwrap();

@@ -14,6 +14,8 @@ use belfius_psd2::{
 use common::*;
 use proptest::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn stored<T: Serialize + DeserializeOwned>(value: &T) -> T {
     let json = serde_json::to_string(value).unwrap();

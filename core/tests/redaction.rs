@@ -22,6 +22,8 @@ use belfius_psd2::{
 use common::*;
 use discreet::*;
 use http::Response;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn pages() -> Pages {
     Pages::new(logical_id(), TransactionsQuery::default())

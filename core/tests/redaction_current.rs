@@ -23,6 +23,8 @@ use discreet::*;
 use http::Response;
 use serde_json::json;
 use transfers::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[track_caller]
 fn hides_all(shown: &str) {

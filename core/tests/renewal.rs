@@ -14,6 +14,8 @@ use belfius_psd2::{
     model::{PsuPresence, Scope},
 };
 use common::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn ask_with(tokens: &Tokens) -> AccountRequest {
     client().account(&logical_id(), tokens, PsuPresence::Present, seed()).unwrap()

@@ -14,6 +14,8 @@ use belfius_psd2::{
 use common::*;
 use current::*;
 use http::Request;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn newer(scope: Scope) -> Tokens {
     tokens_with(scope, |stored| {

@@ -16,6 +16,8 @@ use belfius_psd2::{
     model::{PsuPresence, Scope},
 };
 use common::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn ask() -> PageRequest {
     let pages = Pages::new(logical_id(), TransactionsQuery::default());

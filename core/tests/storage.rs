@@ -20,6 +20,8 @@ use belfius_psd2::{
 use common::*;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const TOKENS: &str = r#"{"tokens":1,"bank":"https://psd2.b2b.belfius.be:8443","scope":"AIS","access_token":"access-Token-1a2b","refresh_token":"refresh-Token-3c4d","obtained_at":"2026-01-05T09:00:00Z","expires_at":"2026-01-05T09:15:00Z","sca":{"token":"sca-Token-5e6f","expires_at":"2026-01-05T10:00:00Z"},"logical_id":"eyJhbGciOiJkaXIi..c2Vj-_","iban":"BE80350454678790"}"#;
 const BARE_TOKENS: &str = r#"{"tokens":1,"bank":"https://psd2.b2b.belfius.be:8443","scope":"PIS","access_token":"a","refresh_token":null,"obtained_at":"2026-01-05T09:00:00.123456789Z","expires_at":null,"sca":null,"logical_id":null,"iban":null}"#;

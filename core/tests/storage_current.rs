@@ -15,6 +15,8 @@ use belfius_psd2::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use transfers::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const TRANSFER: &str = r#"{"signed_payment":2,"service":"payments","product":"sepa-credit-transfers","reference":"INV/17","body":"{\"a\":\"é\"}","signature":"aa.bb.cc"}"#;
 const PERIODIC: &str = r#"{"signed_payment":2,"service":"periodic-payments","product":"cross-border-credit-transfers","reference":"INV/17","body":"{}","signature":"aa.bb.cc"}"#;

@@ -20,6 +20,8 @@ use belfius_psd2::{
 use common::*;
 use current::current;
 use serde::{Serialize, de::DeserializeOwned};
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const REDIRECT: &str = r#""redirect":{"bank":"https://psd2.b2b.belfius.be:8443","redirect_uri":"https://tpp.example/callback","state":"the-state","expires_at":"2026-01-05T10:00:00Z"}"#;
 const INITIATION: &str = r#"{"pending_payment":1,REDIRECT,"verifier":"the-verifier","payment_id":"INV/17","resource":{"payment_resource":1,"service":"payments","product":"instant-sepa-credit-transfers","payment_id":"eyJhbGciOiJkaXIi..c2Vj-_"}}"#;

@@ -13,6 +13,8 @@ use belfius_psd2::{
 use common::*;
 use http::Response;
 use serde_json::json;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const SCA_AT: &str =
     "https://www.belfius.be/common/fr/fw/generic/launcher.html?appkey=PSD2_AIS&apptoken=a.b-_";

@@ -12,6 +12,8 @@ use belfius_psd2::{
 };
 use common::*;
 use sha2::{Digest, Sha256};
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn exchange() -> CodeExchange {
     let pending = consent().pending;

@@ -9,6 +9,8 @@ use belfius_psd2::{
     Tokens, model::Scope,
 };
 use common::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn refresh() -> RefreshTokens {
     client().refresh(&tokens_after_sca(), seed()).unwrap()

@@ -16,6 +16,8 @@ use belfius_psd2::{
 };
 use common::*;
 use proptest::{collection::vec, option, prelude::*, sample::select};
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Pinned: applications have stored these. A release that changes them loses
 /// its users' rows or doubles them.

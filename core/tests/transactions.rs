@@ -16,6 +16,8 @@ use belfius_psd2::{
     model::{Amount, CommunicationKind, Currency, Date, PsuPresence, Scope, Transaction},
 };
 use common::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn request(query: TransactionsQuery) -> PageRequest {
     let pages = Pages::new(logical_id(), query);

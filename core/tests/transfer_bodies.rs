@@ -11,6 +11,8 @@ use belfius_psd2::model::{
 };
 use proptest::prelude::*;
 use transfers::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn a_bare_sepa_transfer_has_what_is_required_and_nothing_empty() {

@@ -16,6 +16,8 @@ use belfius_psd2::{
 use jiff::{Span, civil::Weekday};
 use proptest::prelude::*;
 use transfers::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Refused with this fault at this place, by the order and by its signing.
 #[track_caller]

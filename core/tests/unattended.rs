@@ -13,6 +13,8 @@ use belfius_psd2::{
 use common::*;
 use http::Response;
 use proptest::{collection::vec, prelude::*};
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const HOUR: i64 = 60 * 60;
 const DAY: i64 = 24 * HOUR;

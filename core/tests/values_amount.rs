@@ -2,6 +2,8 @@
 
 use belfius_psd2::model::{Amount, AmountError};
 use proptest::prelude::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// A plain decimal of up to 28 digits, as text, without leading zeros.
 fn plain() -> impl Strategy<Value = String> {

@@ -11,6 +11,8 @@ use belfius_psd2::model::{
     StructuredCommunication, Transaction,
 };
 use proptest::prelude::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const REFERENCES: std::ops::Range<u64> = 0..10_000_000_000;
 

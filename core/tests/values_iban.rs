@@ -8,6 +8,8 @@
 
 use belfius_psd2::model::{Bic, BicError, Iban, IbanError, ReceivedIban};
 use proptest::prelude::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// A right Belgian IBAN: bank and account number, the national check digits,
 /// and the two of the IBAN.

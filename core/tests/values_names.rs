@@ -8,6 +8,8 @@ use belfius_psd2::model::{
 };
 use proptest::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn stored<T: Serialize + DeserializeOwned>(value: &T) -> T {
     serde_json::from_str(&serde_json::to_string(value).unwrap()).unwrap()

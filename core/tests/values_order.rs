@@ -8,6 +8,8 @@ use belfius_psd2::model::{
 };
 use jiff::civil::{Weekday, date};
 use proptest::prelude::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const DEBTOR: &str = "BE54063301200997";
 const CREDITOR: &str = "BE71096123456769";

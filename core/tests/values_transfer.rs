@@ -10,6 +10,8 @@ use belfius_psd2::model::{
 use proptest::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use url::Url;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Stored as this JSON, and read back.
 #[track_caller]

@@ -168,6 +168,8 @@ mod tests {
     use crate::bank::Evidence;
     use alloc::string::ToString;
     use http::Method;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn every_known_row_would_be_taken_from_a_caller() {

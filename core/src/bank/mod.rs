@@ -242,6 +242,8 @@ impl Bank {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_base_url_loses_its_last_slash_and_keeps_its_path() {

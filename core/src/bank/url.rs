@@ -173,6 +173,8 @@ mod tests {
     use super::*;
     use crate::bank::Generation;
     use alloc::format;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn belfius(url: &str) -> Result<BankUrl, UrlError> {
         Bank::belfius(Generation::One).url(url)

@@ -53,6 +53,8 @@ impl RedirectUri {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn query<'a>(uri: &str, callback: &'a str) -> Option<&'a str> {
         RedirectUri::new(uri).unwrap().query_of(callback)

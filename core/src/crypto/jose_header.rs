@@ -185,6 +185,8 @@ const CHANGES_WHAT_IS_SIGNED: [&str; 2] = ["b64", "crit"];
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn members_keep_their_order_in_storage() {

@@ -216,6 +216,8 @@ mod tests {
     use super::*;
     use p256::ecdsa::VerifyingKey;
     use p256::ecdsa::signature::Verifier;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn base64url(text: &str) -> Vec<u8> {
         URL_SAFE_NO_PAD.decode(text).unwrap()

@@ -81,6 +81,8 @@ impl fmt::Debug for SigningKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// RFC 6979, appendix A.2.5: this key, SHA-256, message "sample".
     #[test]

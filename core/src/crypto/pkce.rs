@@ -24,6 +24,8 @@ pub(crate) fn challenge(verifier: &CodeVerifier) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn the_example_of_rfc_7636_appendix_b() {

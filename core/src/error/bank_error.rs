@@ -250,6 +250,8 @@ fn known_input(name: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use alloc::format;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn error(error: &str, code: &str, description: &str) -> BankError {
         BankError::new(StatusCode::BAD_REQUEST, error, code, description, None)

@@ -235,6 +235,8 @@ fn same_code(known: &str, code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn the_three_families_mean_the_same() {

@@ -98,6 +98,8 @@ impl Account {
 mod tests {
     use super::*;
     use alloc::format;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn the_label_is_the_best_name_there_is() {

@@ -191,6 +191,8 @@ impl Serialize for AsJsonNumber {
 mod tests {
     use super::*;
     use alloc::format;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn digits(text: &str) -> alloc::string::String {
         Amount::parse(text).unwrap().to_string()

@@ -105,6 +105,8 @@ mod tests {
     use super::*;
     use alloc::string::ToString;
     use jiff::civil::date;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_date_is_read_and_its_time_dropped() {

@@ -202,6 +202,8 @@ fn behind_wrong_check_digits(text: &str) -> IbanError {
 mod tests {
     use super::*;
     use alloc::string::ToString;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn each_fault_has_its_name() {

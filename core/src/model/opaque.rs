@@ -117,6 +117,8 @@ mod tests {
     use crate::model::push_encoded;
     use alloc::string::String;
     use url::Url;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn what_cannot_travel_is_refused() {

@@ -120,6 +120,8 @@ impl<'de> Deserialize<'de> for PaymentStatus {
 mod tests {
     use super::*;
     use alloc::string::ToString;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn every_code_is_read_and_written() {

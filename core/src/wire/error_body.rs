@@ -136,6 +136,8 @@ fn urls_in(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn urls(body: &str) -> Vec<String> {
         read(body.as_bytes()).unwrap().urls

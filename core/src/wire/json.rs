@@ -57,6 +57,8 @@ pub(super) fn located<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> 
 mod tests {
     use super::*;
     use alloc::{format, vec::Vec};
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[derive(Debug, serde::Deserialize)]
     struct Outer {

@@ -196,6 +196,8 @@ impl<'de> Deserialize<'de> for LenientAmount {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn amount(json: &str) -> Result<Option<String>, serde_json::Error> {
         serde_json::from_str::<LenientAmount>(json).map(|read| read.0.map(|a| a.to_string()))

@@ -123,6 +123,8 @@ fn address(link: &Value) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn an_answer_of_the_current_api_may_name_where_to_sign() {

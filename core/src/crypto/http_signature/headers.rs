@@ -147,6 +147,8 @@ mod tests {
     use super::*;
     use alloc::string::ToString;
     use http::header::HOST;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_bad_list_says_which_name_is_wrong() {

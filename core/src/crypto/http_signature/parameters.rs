@@ -134,6 +134,8 @@ impl SignatureParameters {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn value(parameters: &SignatureParameters) -> String {
         let signature = HttpSignature::rsa(&[0; 128]).unwrap();

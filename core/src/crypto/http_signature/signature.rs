@@ -170,6 +170,8 @@ impl fmt::Debug for HttpSignature {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn an_ecdsa_signature_is_sent_in_either_form_however_it_came() {

@@ -65,6 +65,8 @@ fn trimmed(value: &HeaderValue) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn sign(
         list: &str,

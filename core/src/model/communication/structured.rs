@@ -165,6 +165,8 @@ impl From<StructuredCommunication> for Stored {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn every_writing_reads_alike() {

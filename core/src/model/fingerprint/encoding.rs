@@ -94,6 +94,8 @@ mod tests {
     use super::*;
     use proptest::{collection::vec, option, prelude::*};
     use std::string::String;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// What an encoding says, field by field: the other direction.
     fn decoded(encoding: &[u8]) -> Vec<(u8, Vec<u8>)> {

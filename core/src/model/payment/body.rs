@@ -45,6 +45,8 @@ mod tests {
     use crate::model::{Amount, Iban, PaymentId, StructuredCommunication};
     use alloc::string::String;
     use jiff::civil::date;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn order() -> PaymentOrder {
         PaymentOrder::new(

@@ -95,6 +95,8 @@ mod tests {
     use super::*;
     use alloc::string::{String, ToString};
     use serde_json::{json, value::to_raw_value};
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn read(entry: &serde_json::Value) -> Result<ListedAccount, Refused> {
         super::read("accounts", &to_raw_value(entry).unwrap())

@@ -166,6 +166,8 @@ pub(super) fn means_account(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_parent_says_whose_its_members_are() {

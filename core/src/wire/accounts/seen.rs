@@ -129,6 +129,8 @@ const SHOWN: [&str; 58] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn only_known_names_are_shown() {
