@@ -1,6 +1,11 @@
 //! `GET /accounts`, whose names nobody outside the bank knows.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests are tests too"
+)]
 
 mod accounts_lists;
 mod common;

@@ -1,7 +1,12 @@
 //! Changes to a body: what the caller knows better arrives, in its place, or is
 //! refused by its path.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests are tests too"
+)]
 
 mod transfers;
 

@@ -1,6 +1,6 @@
 //! Compact JWS: what the library makes, a verifier takes, and nothing else.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests are tests too")]
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use belfius_psd2::sign::{Algorithm, JoseHeader, JwsError, JwsSignature, SigningInput, SigningKey};

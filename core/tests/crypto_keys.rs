@@ -3,7 +3,7 @@
 //! The P-256 key in all of them is the one of RFC 6979, appendix A.2.5; the
 //! others were made for this file and open nothing.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests are tests too")]
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use belfius_psd2::sign::{KeyError, SigningKey};

@@ -1,7 +1,12 @@
 //! What comes after a payment of the current API was initiated: its details and
 //! its status. And what holds for its further signature and its end as well.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests are tests too"
+)]
 
 mod common;
 mod current;

@@ -1,7 +1,12 @@
 //! The same row has the same key each time that it is fetched, and no two rows
 //! share one.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests are tests too"
+)]
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! The bodies of current payments, to the byte.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests are tests too")]
 
 mod transfers;
 

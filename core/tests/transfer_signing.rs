@@ -1,7 +1,12 @@
 //! One signing path for all current payments: what is signed is what is sent,
 //! and nothing of the customer's shows.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests are tests too"
+)]
 
 mod common;
 mod transfers;

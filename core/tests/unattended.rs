@@ -1,6 +1,11 @@
 //! Four calls in 24 hours without the PSU, whatever the clock and the store do.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests are tests too"
+)]
 
 mod common;
 

@@ -1,5 +1,7 @@
 //! Amounts: exact, with the scale they came with, and silent in `Debug`.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
 use belfius_psd2::model::{Amount, AmountError};
 use proptest::prelude::*;
 #[cfg(target_family = "wasm")]

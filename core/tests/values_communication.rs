@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::string_slice,
+    clippy::indexing_slicing,
     reason = "helpers of tests are tests too, and digits are ASCII"
 )]
 

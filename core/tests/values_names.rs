@@ -1,6 +1,6 @@
 //! Small words and ids: what they take, and that they store as themselves.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests are tests too")]
 
 use belfius_psd2::model::{
     Currency, Language, LogicalId, OpaqueError, PageKey, PaymentId, PaymentIdError,

@@ -31,7 +31,10 @@ use crate::{
 /// The answer to a question about an account.
 #[derive(Debug)]
 #[must_use = "the answer may be that the customer has to authenticate first"]
-#[expect(clippy::large_enum_variant, reason = "moved once, and boxed it would read worse")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "moved once, and boxed it would read worse; small on 32 bits"
+)]
 pub enum Reply<T> {
     /// This.
     Answer(T),
@@ -73,7 +76,10 @@ pub struct ScaReturn {
 #[derive(Debug)]
 #[non_exhaustive]
 #[must_use = "what came with the callback is needed to ask again"]
-#[expect(clippy::large_enum_variant, reason = "moved once, and boxed it would read worse")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "moved once, and boxed it would read worse; small on 32 bits"
+)]
 pub enum ScaGrant {
     /// Nothing: ask again with the same tokens.
     Nothing,
