@@ -3,6 +3,8 @@
 
 mod error;
 mod host;
+#[cfg(feature = "js")]
+pub mod js;
 #[doc = include_str!("../docs/proxy.md")]
 pub mod proxy_convention {}
 mod session;
