@@ -1,0 +1,45 @@
+// Makes the publishable package of what wasm-bindgen wrote: one flat folder, with
+// types that say what is meant and no more.
+//
+//   node assemble.mjs <wasm-bindgen's folder> <package> <version>
+
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const [made, target, version] = process.argv.slice(2);
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "../..");
+const read = (...path) => readFileSync(join(...path), "utf8");
+const write = (name, text) => writeFileSync(join(target, name), text);
+
+/** Replaces what must be there once: a new wasm-bindgen may write something else. */
+function replaced(text, what, by) {
+  const parts = text.split(what);
+  if (parts.length !== 2) throw new Error(`expected once, found ${parts.length - 1} times: ${what}`);
+  return parts.join(by);
+}
+
+rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+
+// The script beside the Rust code lies in a folder that is named by a hash.
+const snippets = readdirSync(join(made, "snippets"), { recursive: true }).filter((name) => name.endsWith(".js"));
+if (snippets.length !== 1) throw new Error(`expected one snippet, found ${snippets}`);
+cpSync(join(made, "snippets", snippets[0]), join(target, "face.js"));
+const snippet = `./snippets/${snippets[0].replaceAll("\\", "/")}`;
+write("belfius_psd2.js", replaced(read(made, "belfius_psd2.js"), `'${snippet}'`, "'./face.js'"));
+cpSync(join(made, "belfius_psd2_bg.wasm"), join(target, "belfius_psd2_bg.wasm"));
+
+// The types: ours, then the way in. The module's raw exports are nobody's business.
+let types = read(made, "belfius_psd2.d.ts");
+types = replaced(types, "export let BelfiusError: unknown;\n", "");
+const raw = /export interface InitOutput \{[^}]*\}/;
+if (!raw.test(types)) throw new Error("no InitOutput");
+types = types.replace(raw, "/** The module, once it is ready. */\nexport interface InitOutput {\n  readonly memory: WebAssembly.Memory;\n}");
+write("belfius_psd2.d.ts", types.replace(/\n{3,}/g, "\n\n"));
+
+const description = JSON.parse(read(here, "package.json"));
+write("package.json", `${JSON.stringify({ ...description, version }, null, 2)}\n`);
+for (const name of ["node.js", "worker.js", "README.md"]) cpSync(join(here, name), join(target, name));
+for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) cpSync(join(root, name), join(target, name));
