@@ -27,8 +27,11 @@ mkdirSync(target, { recursive: true });
 const snippets = readdirSync(join(made, "snippets"), { recursive: true }).filter((name) => name.endsWith(".js"));
 if (snippets.length !== 1) throw new Error(`expected one snippet, found ${snippets}`);
 cpSync(join(made, "snippets", snippets[0]), join(target, "face.js"));
-const snippet = `./snippets/${snippets[0].replaceAll("\\", "/")}`;
-write("belfius_psd2.js", replaced(read(made, "belfius_psd2.js"), `'${snippet}'`, "'./face.js'"));
+// The module itself asks for it by that folder's name: those keys stay.
+const script = read(made, "belfius_psd2.js");
+const moved = script.replace(/from (['"])\.\/snippets\/[^'"]+\1/g, 'from "./face.js"');
+if (moved === script) throw new Error("the script imports no snippet");
+write("belfius_psd2.js", moved);
 cpSync(join(made, "belfius_psd2_bg.wasm"), join(target, "belfius_psd2_bg.wasm"));
 
 // The types: ours, then the way in. The module's raw exports are nobody's business.
