@@ -5,6 +5,8 @@
 use belfius_psd2::model::{Timestamp, read_date, read_moment};
 use jiff::{civil::Date, fmt::temporal::DateTimeParser};
 use proptest::prelude::*;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn moments() -> impl Strategy<Value = Timestamp> {
     let (first, last) = (Timestamp::MIN.as_second(), Timestamp::MAX.as_second());

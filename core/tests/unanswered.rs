@@ -5,6 +5,8 @@ use belfius_psd2::{
     Delivery, Operation, Remedy, Unanswered,
     model::{RequestId, Scope},
 };
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn id() -> RequestId {
     RequestId::from_random([7; 16])

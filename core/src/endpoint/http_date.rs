@@ -104,6 +104,8 @@ fn zone(text: &str) -> Option<SignedDuration> {
 mod tests {
     use super::*;
     use alloc::string::ToString;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn the_three_forms_of_http_are_read() {
