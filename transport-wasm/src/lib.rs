@@ -1,5 +1,118 @@
-//! Transport for [`belfius_psd2`] over `fetch`: for Node, edge workers, and browsers
-//! behind a TPP's own proxy.
+//! Transport for [`belfius_psd2`] over `fetch`: for Node, for edge workers, and for
+//! browsers behind a TPP's own proxy.
+//!
+//! Three floors, each usable without the one above:
+//!
+//! * [`Transport`] sends one exchange and says, when it fails, whether the bank
+//!   may have got it;
+//! * a [`TokenStore`] keeps the pair of tokens of one consent, under a lock:
+//!   [`MemoryStore`], or your own;
+//! * [`Session`] puts a store under a transport, and renews the pair once for
+//!   everybody who waits for it.
+//!
+//! It is the same API as that of `belfius-psd2-ureq`, with `.await`. Everything is for
+//! one thread, as JavaScript is: no future is `Send`. Beside it stands
+//! [`WebCryptoKey`], which signs payments with a key that WebCrypto holds.
+//!
+//! ```no_run
+//! # async fn show() -> Result<(), Box<dyn std::error::Error>> {
+//! use belfius_psd2::{*, model::*, secret::ClientSecret};
+//! use belfius_psd2_wasm::{MemoryStore, Session, Transport};
+//!
+//! # async fn ask_the_customer(_: &str) -> String { String::new() }
+//! let client = Client::new(
+//!     Bank::belfius(Generation::Three),
+//!     "l7957ffb0123456789abcdef0123456789",
+//!     ClientSecret::new("put by the proxy")?, // a page has no secrets
+//!     "https://tpp.example/callback",
+//!     Language::NL,
+//! )?;
+//! let transport = Transport::builder()
+//!     .proxy(client.bank(), "https://tpp.example/api/bank")
+//!     .build()?;
+//! let session = Session::new(transport, client, MemoryStore::new());
+//!
+//! let redirect = session.consent_to_chosen_accounts().await?;
+//! let callback = ask_the_customer(redirect.url.as_str()).await;
+//! session.finish_consent(&redirect.pending, &callback).await?;
+//!
+//! let Reply::Answer(list) = session.accounts(PsuPresence::Present).await? else { return Ok(()) };
+//! let account = list.accounts.first().ok_or("no account")?.logical_id.clone();
+//! let mut pages =
+//!     session.pages(Pages::new(account, TransactionsQuery::default()), PsuPresence::Present);
+//! while let Some(page) = pages.next().await {
+//!     match page? {
+//!         Reply::Answer(page) => println!("{} rows", page.rows.len()),
+//!         Reply::StrongAuthentication(redirect) => println!("go to {}", redirect.url.as_str()),
+//!     }
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! # Where it runs
+//!
+//! The bank wants the TPP's QWAC as the certificate of the connection. Who can present
+//! it calls the bank; who cannot goes through somebody who can.
+//!
+//! **In Node**, the QWAC belongs to the dispatcher of `undici`, whose `fetch` goes to
+//! [`TransportBuilder::fetch`]:
+//!
+//! ```js
+//! import { Agent, fetch } from "undici";
+//! const qwac = new Agent({ connect: { cert, key, ca } }); // PEM texts
+//! const bankFetch = (url, init) => fetch(url, { ...init, dispatcher: qwac });
+//! ```
+//!
+//! Node says in `error.cause` what failed, so that much is known not to have been sent
+//! and a `GET` is tried again. Over TLS 1.3 Node 20 does not pass on that the QWAC was
+//! refused: that looks like a connection that ends.
+//!
+//! **In an edge worker**, the runtime holds the QWAC and gives a binding with a method
+//! `fetch` (Cloudflare's mTLS bindings are such): give
+//! [`TransportBuilder::fetch`] the binding itself. Nothing is kept between two requests
+//! but what a store keeps, and work that is not awaited may be ended with the answer:
+//! see [`Session`].
+//!
+//! **In a browser**, through a proxy of the TPP's: see [`TransportBuilder::proxy`] and
+//! the [convention](proxy_convention). A browser cannot
+//!
+//! * present a QWAC to a bank: the proxy does;
+//! * keep a secret: the client's secret is the proxy's to put. What the page does hold
+//!   are the customer's tokens, which whatever runs in the page can read: keep other
+//!   people's scripts out of it;
+//! * see a redirect, or headers that CORS does not expose: the proxy says the bank's
+//!   status in a header;
+//! * set every header: the proxy takes those that are forbidden under another name;
+//! * tell why nothing came: most failures are [`SendKind::Network`], and whether the
+//!   bank has the request is unknown. Where CORS may have been the reason, the proxy
+//!   is asked whether it is there ([`SendKind::CorsRefused`]); a page that is
+//!   cross-origin isolated may be kept from asking;
+//! * promise to send once. A browser sends a request again by itself when a connection
+//!   that it had kept turns out to be closed; Chromium does so with a `POST` too. The
+//!   convention tells what a proxy does about it.
+//!
+//! # What it never does
+//!
+//! It follows no redirect, sends nothing but https (and http to a proxy on this
+//! machine), and sends nothing twice but a `GET` that cannot have left: see
+//! [`TransportBuilder::retries`]. In a page it sends no cookies and no referrer, and
+//! nothing comes from or goes into the cache. It reads a body as it comes, and no more of
+//! it than one byte beyond its limit; `fetch` decodes what is compressed, so that the
+//! limit is one on what it becomes.
+//!
+//! # When a call ends early
+//!
+//! Dropping the future of a call aborts its `fetch`, and so do the time-outs and the
+//! [signal](Transport::with_signal). But new tokens that the bank has made are never
+//! lost that way: see [`Session`].
+//!
+//! # Logs
+//!
+//! There are none. No secret and none of the customer's data is in any error's text,
+//! nor is the text of a JavaScript error: some hold the address.
+//!
+//! What does not belong here: what a request says and what an answer means. That
+//! is the core's.
 
 mod error;
 mod host;

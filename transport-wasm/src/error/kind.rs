@@ -25,7 +25,8 @@ pub enum SendKind {
     /// The other side's certificate is not trusted: it is not the bank, or the
     /// roots lack its authority (Node tells).
     ServerCertificate,
-    /// The bank refuses the TPP's client certificate, or wants one (Node tells).
+    /// The bank refuses the TPP's client certificate, or wants one (Node tells over TLS
+    /// 1.2; over 1.3 the connection is [cut off](Self::CutOff), by Node 20).
     ClientCertificate,
     /// It took too long.
     Timeout(Limit),

@@ -23,7 +23,9 @@ impl Problem {
             None if name.as_deref() == Some("TypeError") => Self::unknown(SendKind::Network),
             None => Self::unknown(SendKind::Other),
         };
-        let shown = cause.and_then(|cause| cause.code).or(name);
+        // Bun has its code in the error itself.
+        let code = || js::text(error, "code").filter(|code| is_name(code));
+        let shown = cause.and_then(|cause| cause.code).or_else(code).or(name);
         Self { name: shown, ..problem }
     }
 

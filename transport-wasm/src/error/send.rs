@@ -257,6 +257,11 @@ impl SendError {
             K::HeadersTooLarge | K::NotHttp => {
                 "is it the bank that answers, or a gateway on the way?"
             }
+            K::CutOff if self.proxy.is_none() && self.status().is_none() => {
+                self.call.advice().unwrap_or(
+                    "call again later; if it is always so, see whether the QWAC is presented: over TLS 1.3 Node does not tell that it was refused",
+                )
+            }
             _ => self.call.advice().unwrap_or("call again later"),
         }
     }

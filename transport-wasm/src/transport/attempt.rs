@@ -93,13 +93,17 @@ fn address<'s>(
     }
 }
 
-/// Says more about a failure that a browser says nothing about.
+/// Says more about a failure that a runtime says nothing about.
 async fn explained(
     settings: &Settings,
-    problem: Problem,
+    mut problem: Problem,
     proxy: Option<&Proxy>,
     caller: Option<&AbortSignal>,
 ) -> Problem {
+    // Not every runtime throws a `TypeError`, as the standard wants it.
+    if problem.kind == SendKind::Other && !settings.fetch.is_given() {
+        problem.kind = SendKind::Network;
+    }
     let (SendKind::Network, Some(page), Some(proxy)) = (problem.kind, &settings.page_origin, proxy)
     else {
         return problem;

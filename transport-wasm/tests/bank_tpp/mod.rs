@@ -40,9 +40,13 @@ pub(crate) struct Tpp {
 
 /// Where the simulated bank is.
 pub(crate) fn origin() -> &'static str {
-    option_env!("BANK_ORIGIN").expect(
-        "these tests need a simulated bank: run them as `.ci/wasm-bank cargo test …`, which starts one and sets BANK_ORIGIN",
-    )
+    match option_env!("BANK_ORIGIN") {
+        Some(origin) => origin,
+        None => panic!(
+            "these tests need a simulated bank: run them as `.ci/wasm-bank cargo test …`, \
+             which starts one and sets BANK_ORIGIN"
+        ),
+    }
 }
 
 /// Asks the bank's control channel.
@@ -123,13 +127,13 @@ impl Tpp {
     /// The next day on which banks work.
     pub(crate) fn working_day(&self) -> Date {
         let later = |day: i64| Timestamp::from_second(self.now().as_second() + day * 86_400);
-        let date = |day| later(day).unwrap().to_string()[..10].parse::<Date>().unwrap();
+        let date = |day| date_of(&later(day).unwrap().to_string());
         (1..).map(date).find(|day| day.weekday().to_monday_zero_offset() < 5).unwrap()
     }
 
     /// The bank's day.
     pub(crate) fn today(&self) -> Date {
-        self.facts["now"].as_str().unwrap()[..10].parse().unwrap()
+        date_of(self.facts["now"].as_str().unwrap())
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -201,6 +205,11 @@ impl Tpp {
         };
         key.sign(unsigned).await.unwrap()
     }
+}
+
+/// The day of a moment.
+fn date_of(moment: &str) -> Date {
+    moment.split('T').next().unwrap().parse().unwrap()
 }
 
 fn builder(facts: &Value, brand: &str, bank: &Bank) -> TransportBuilder {

@@ -3,7 +3,6 @@
 use belfius_psd2::{Content, ErrorKind};
 use belfius_psd2_wasm::{Error, SendKind, Transport};
 use http::{Request, Response};
-use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::{
@@ -121,5 +120,4 @@ async fn a_reader_that_throws_is_an_error_and_no_panic() {
         let kinds = [SendKind::NotAResponse, SendKind::CutOff];
         assert!(kinds.contains(&error.kind()), "{reader}: {error}");
     }
-    let _ = JsValue::NULL;
 }

@@ -135,6 +135,18 @@ async fn what_a_given_fetch_throws_is_its_own() {
 }
 
 #[test]
+async fn what_the_runtimes_own_fetch_throws_is_the_network() {
+    // As Bun does.
+    js("globalThis.kept = globalThis.fetch; globalThis.fetch = () => Promise.reject(
+        Object.assign(new Error('https://bank.example/secret'), { code: 'ConnectionRefused' }))");
+    let own = Transport::builder().retries(2, std::time::Duration::ZERO).build().unwrap();
+    js("globalThis.fetch = globalThis.kept");
+    let error = fails(&own).await;
+    assert_eq!(seen(&error), (SendKind::Network, Delivery::Unknown));
+    assert_eq!((error.name(), error.attempts()), (Some("ConnectionRefused"), 1));
+}
+
+#[test]
 async fn what_is_thrown_at_once_was_not_sent() {
     let fetch = Fetch::new(|_| Err(js("return new TypeError('not implemented')")));
     let error = fails(&transport(&fetch)).await;

@@ -18,11 +18,8 @@ use crate::{
 
 const SOON: Duration = Duration::from_millis(30);
 
-fn spies() -> (Function, Function) {
-    let spy = "const kept = globalThis.NAME; const live = new Set();
-        const set = (f, t) => { const h = kept.set(() => { live.delete(h); f() }, t); live.add(h); return h };
-        return 0";
-    let _ = spy;
+/// How many timers wait, and what takes this watch away again.
+fn timers_watched() -> (Function, Function) {
     js("globalThis.live = new Set();
         globalThis.keptTimers = [globalThis.setTimeout, globalThis.clearTimeout];
         const [set, clear] = globalThis.keptTimers;
@@ -196,7 +193,7 @@ async fn an_answer_is_not_aborted_afterwards() {
 
 #[test]
 async fn timers_and_listeners_go_with_their_request() {
-    let (timers, restore) = spies();
+    let (timers, restore) = timers_watched();
     let signal: AbortSignal = js("const s = new AbortController().signal; s.count = 0;
         const [add, remove] = [s.addEventListener, s.removeEventListener];
         s.addEventListener = (...a) => { s.count++; add.apply(s, a) };

@@ -23,4 +23,5 @@ mod retry;
 mod session;
 mod session_drop;
 mod session_renewal;
+mod unhandled;
 mod web_crypto;

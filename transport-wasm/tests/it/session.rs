@@ -19,7 +19,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::{
-    bank::{BASE, CONSENT, IBAN, signed, tokens, tokens_of, transport},
+    bank::{BASE, IBAN, signed, tokens, tokens_of, transport},
     fake::{FakeBank, INVALID_ACCESS_TOKEN},
     fetch::{Call, never, pause, rejected, response},
 };
@@ -365,5 +365,4 @@ async fn a_renewal_that_got_no_clear_answer_is_an_error_of_the_status_too() {
     assert!(matches!(error, Error::Renewal { .. }), "{error}");
     assert_eq!((error.delivery(), error.remedy()), (Delivery::NotSent, Some(Remedy::Wait(None))));
     assert_eq!(asked_with(&bank), ["access-1"]);
-    let _ = CONSENT;
 }

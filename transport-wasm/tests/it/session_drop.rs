@@ -181,7 +181,6 @@ async fn one_who_leaves_does_not_take_the_renewal_from_others() {
     join(begun(ask(&session)), stays).await;
     assert!(done.get());
     assert_eq!((bank.refreshes(), access(&session).await.as_str()), (1, "access-2"));
-    let _ = LATER;
 }
 
 #[test]
