@@ -6,11 +6,13 @@ use belfius_psd2::{
     model::{Iban, Scope},
 };
 
-use super::{Session, detached};
+use super::Session;
 use crate::{
     error::Error,
     store::{StoreError, TokenStore},
 };
+
+const EXCHANGE: Operation = Operation::ExchangeCode;
 
 impl<S: TokenStore + 'static> Session<S> {
     /// Asks where to send the PSU for consent to one account. Store
@@ -44,7 +46,7 @@ impl<S: TokenStore + 'static> Session<S> {
     /// spent. When this returns, store
     /// [`consent_life`](belfius_psd2::Tokens::consent_life) and forget `pending`.
     ///
-    /// Should your process die in here or before that, the same callback may come
+    /// Should your process or page end in here or before that, the same callback may come
     /// again. The tokens are there if
     /// [`consented_at`](belfius_psd2::Tokens::consented_at) of the stored ones is
     /// not before the redirect was begun. If it is not, call this again: a code
@@ -92,10 +94,14 @@ impl<S: TokenStore + 'static> Session<S> {
                 .await?;
             }
             ScaGrant::Token(token) => {
-                let mut store = self.store().lock().await?;
-                let stored = self.load(&mut store).await?.ok_or(Error::NoTokens)?;
-                let tokens = stored.clone().with_sca_token(token, self.now());
-                self.save(&mut store, Some(stored), tokens, Operation::ExchangeCode).await?;
+                let session = self.clone();
+                let work = |caller| async move {
+                    let mut store = session.store().lock().await?;
+                    let stored = session.load(&mut store, &caller).await?.ok_or(Error::NoTokens)?;
+                    let tokens = stored.clone().with_sca_token(token, session.now());
+                    session.save(&mut store, &caller, Some(stored), tokens, EXCHANGE).await
+                };
+                self.stored(work, EXCHANGE).await?;
             }
             // Nothing: the bank remembers.
             _ => {}
@@ -114,7 +120,7 @@ impl<S: TokenStore + 'static> Session<S> {
         let session = self.clone();
         let work = |caller| async move {
             let mut store = session.store().lock().await?;
-            let stored = session.load(&mut store).await?;
+            let stored = session.load(&mut store, &caller).await?;
             if let Some(stored) = &stored
                 && stored.scope() != scope
             {
@@ -122,13 +128,11 @@ impl<S: TokenStore + 'static> Session<S> {
             }
             let tokens = session.send_for_tokens(exchange, &caller).await?;
             let tokens = complete(tokens, stored.as_ref());
-            session.save(&mut store, stored, tokens, Operation::ExchangeCode).await
+            session.save(&mut store, &caller, stored, tokens, EXCHANGE).await
         };
-        match detached::run(self.transport.signal(), work).await {
-            Ok(tokens) => Ok(tokens),
-            Err(Some(Error::Send(error))) => Err(Error::Send(error.code_for(scope))),
-            Err(Some(error)) => Err(error),
-            Err(None) => Err(self.aborted(Operation::ExchangeCode)),
-        }
+        self.stored(work, EXCHANGE).await.map_err(|error| match error {
+            Error::Send(error) => Error::Send(error.code_for(scope)),
+            error => error,
+        })
     }
 }

@@ -1,9 +1,9 @@
 //! Work that nobody may stop half-way: the bank has made new tokens, and the former
 //! pair is dead, whoever still waits for them.
 //!
-//! It runs as a task of its own. Until it says that it
-//! [sends](Caller::sends), it ends with the caller; from then on it goes on to its
-//! end.
+//! It runs as a task of its own. Until it says that it [sends](Caller::sends), or [is
+//! bound](Caller::is_bound) to go on, it ends with the caller; from then on it goes to
+//! its end.
 
 use std::{
     cell::{Cell, RefCell},
@@ -35,6 +35,8 @@ struct Meeting {
     outcome: RefCell<Option<Outcome>>,
     /// What the work has sent, once it has.
     sent: RefCell<Option<Sent>>,
+    /// Whether the work must not be stopped any more.
+    bound: Cell<bool>,
     gone: Cell<bool>,
     signalled: Cell<bool>,
     caller: Cell<Option<Waker>>,
@@ -66,8 +68,7 @@ pub(super) async fn run<W: Future<Output = Outcome> + 'static>(
             return Poll::Ready(outcome.map_err(Some));
         }
         if meeting.signalled.get() {
-            // It stays: it is what keeps the work going.
-            let sent = meeting.sent.borrow().clone();
+            let sent = meeting.sent.take();
             return Poll::Ready(Err(sent.map(|sent| {
                 let problem = Problem::unknown(SendKind::Aborted);
                 SendError::new(sent, problem).going_on().into()
@@ -81,7 +82,7 @@ pub(super) async fn run<W: Future<Output = Outcome> + 'static>(
 
 async fn to_its_end(meeting: Rc<Meeting>, work: impl Future<Output = Outcome>) {
     let stopped = poll_fn(|context| {
-        if meeting.gone.get() && meeting.sent.borrow().is_none() {
+        if meeting.gone.get() && !meeting.bound.get() {
             return Poll::Ready(());
         }
         meeting.work.set(Some(context.waker().clone()));
@@ -102,6 +103,12 @@ impl Caller {
     /// Says that the request goes out now: from here on the work goes to its end.
     pub(super) fn sends(&self, sent: Sent) {
         self.0.sent.replace(Some(sent));
+        self.is_bound();
+    }
+
+    /// Says that from here on the work goes to its end.
+    pub(super) fn is_bound(&self) {
+        self.0.bound.set(true);
     }
 }
 

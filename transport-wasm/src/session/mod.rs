@@ -62,8 +62,8 @@ type Random = Rc<dyn Fn() -> Result<[u8; 32], RandomError>>;
 /// Dropping a call's future, or its [signal](Self::with_signal), ends the call. But a
 /// renewal, and the exchange of a code, may have made new tokens by then, and killed the
 /// former ones. So once its request has gone out it goes on as a task of its own, until
-/// it has stored what came or the transport's time-outs end it. Before that it ends
-/// with the call.
+/// it has stored what came or the transport's time-outs end it; and whatever a store has
+/// begun to save, it saves under its lock. Before that it ends with the call.
 ///
 /// A runtime that ends, ends such a task too: an edge worker when its answer is given, a
 /// page when it is left. Await calls to their end there. Whoever drops one anyway can

@@ -11,6 +11,8 @@ use crate::{
     store::{Locked, StoreError, TokenStore},
 };
 
+const RENEWAL: Operation = Operation::RefreshTokens;
+
 /// A pair that could not be stored, and the one that it replaced.
 pub(super) struct Held {
     former: Option<Tokens>,
@@ -83,21 +85,30 @@ impl<S: TokenStore + 'static> Session<S> {
         .map_err(|error| Error::Renewal { operation, source: Box::new(error) })
     }
 
-    /// A pair that is newer than a stale one. The work is a task of its own.
+    /// A pair that is newer than a stale one.
     async fn newer(&self, stale: Tokens) -> Result<Tokens, Error> {
         let session = self.clone();
         let work = |caller| async move { session.pair_after(&stale, &caller).await };
+        self.stored(work, RENEWAL).await
+    }
+
+    /// Does what ends with a stored pair, as a task of its own.
+    pub(super) async fn stored<W: Future<Output = Result<Tokens, Error>> + 'static>(
+        &self,
+        work: impl FnOnce(Caller) -> W,
+        operation: Operation,
+    ) -> Result<Tokens, Error> {
         match detached::run(self.transport.signal(), work).await {
             Ok(tokens) => Ok(tokens),
             Err(Some(error)) => Err(error),
-            Err(None) => Err(self.aborted(Operation::RefreshTokens)),
+            Err(None) => Err(self.aborted(operation)),
         }
     }
 
     /// The stored pair if it is newer than a stale one, or a refreshed one.
     async fn pair_after(&self, stale: &Tokens, caller: &Caller) -> Result<Tokens, Error> {
         let mut store = self.store().lock().await?;
-        let stored = self.load(&mut store).await?.ok_or(Error::NoTokens)?;
+        let stored = self.load(&mut store, caller).await?.ok_or(Error::NoTokens)?;
         let usable = !(stored.is_expired(self.now()) && stored.can_refresh());
         // A pair of another scope is not touched: who asked refuses it.
         if !stored.is_same_pair(stale) && (usable || stored.scope() != stale.scope()) {
@@ -105,9 +116,7 @@ impl<S: TokenStore + 'static> Session<S> {
         }
         let refresh = self.client.refresh(&stored, self.seed()?)?;
         match self.send_for_tokens(refresh, caller).await {
-            Ok(tokens) => {
-                self.save(&mut store, Some(stored), tokens, Operation::RefreshTokens).await
-            }
+            Ok(tokens) => self.save(&mut store, caller, Some(stored), tokens, RENEWAL).await,
             // Somebody who does not share the lock may have been faster.
             Err(error) if refused(&error) => match store.load().await? {
                 Some(newer) if !newer.is_same_pair(&stored) => Ok(newer),
@@ -130,25 +139,32 @@ impl<S: TokenStore + 'static> Session<S> {
 
     /// What is stored, or what should be: a pair that could not be saved before
     /// is saved now.
-    pub(super) async fn load(&self, store: &mut impl Locked) -> Result<Option<Tokens>, Error> {
+    pub(super) async fn load(
+        &self,
+        store: &mut impl Locked,
+        caller: &Caller,
+    ) -> Result<Option<Tokens>, Error> {
         let stored = store.load().await?;
         match self.vault.held.take() {
             // Nobody has stored anything since.
             Some(Held { former, tokens }) if is_same(former.as_ref(), stored.as_ref()) => {
-                self.save(store, former, tokens, Operation::RefreshTokens).await.map(Some)
+                self.save(store, caller, former, tokens, RENEWAL).await.map(Some)
             }
             _ => Ok(stored),
         }
     }
 
-    /// Stores new tokens, and gives them back to be used.
+    /// Stores new tokens, and gives them back to be used. It is not stopped half-way:
+    /// the lock would be free while the store still writes.
     pub(super) async fn save(
         &self,
         store: &mut impl Locked,
+        caller: &Caller,
         former: Option<Tokens>,
         tokens: Tokens,
         operation: Operation,
     ) -> Result<Tokens, Error> {
+        caller.is_bound();
         match store.save(&tokens).await {
             Ok(()) => Ok(tokens),
             Err(error) => {

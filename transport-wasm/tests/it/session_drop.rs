@@ -4,10 +4,12 @@
 use std::{cell::Cell, rc::Rc};
 
 use belfius_psd2::{
-    Delivery, Remedy,
-    model::{Iban, Scope},
+    Delivery, Pages, Remedy, Reply, Tokens, TransactionsQuery,
+    model::{Iban, LogicalId, PsuPresence, Scope},
 };
-use belfius_psd2_wasm::{Error, Locked as _, MemoryStore, SendKind, Session, TokenStore};
+use belfius_psd2_wasm::{
+    Error, Locked, LockedMemory, MemoryStore, SendKind, Session, StoreError, TokenStore,
+};
 use futures_util::future::{join, select};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -16,7 +18,7 @@ use web_sys::{AbortController, AbortSignal};
 use crate::{
     bank::{IBAN, sent, tokens},
     fake::FakeBank,
-    fetch::{Call, js_of, pause},
+    fetch::{Call, js_of, pause, response},
     session_renewal::{BEFORE, LATER, access, ask},
 };
 
@@ -181,6 +183,91 @@ async fn one_who_leaves_does_not_take_the_renewal_from_others() {
     join(begun(ask(&session)), stays).await;
     assert!(done.get());
     assert_eq!((bank.refreshes(), access(&session).await.as_str()), (1, "access-2"));
+}
+
+/// A store that takes its time to save, or does not save at all.
+#[derive(Default)]
+struct Slow {
+    inner: MemoryStore,
+    fails: Cell<bool>,
+}
+
+struct SlowLock<'a>(&'a Slow, LockedMemory<'a>);
+
+impl TokenStore for Slow {
+    type Locked<'a> = SlowLock<'a>;
+
+    async fn load(&self) -> Result<Option<Tokens>, StoreError> {
+        self.inner.load().await
+    }
+
+    async fn lock(&self) -> Result<SlowLock<'_>, StoreError> {
+        Ok(SlowLock(self, self.inner.lock().await?))
+    }
+}
+
+impl Locked for SlowLock<'_> {
+    async fn load(&self) -> Result<Option<Tokens>, StoreError> {
+        self.1.load().await
+    }
+
+    async fn save(&mut self, tokens: &Tokens) -> Result<(), StoreError> {
+        if self.0.fails.get() {
+            return Err(StoreError::save("full"));
+        }
+        pause(60).await;
+        self.1.save(tokens).await
+    }
+}
+
+fn slow(tokens: Tokens) -> Rc<Slow> {
+    Rc::new(Slow { inner: MemoryStore::with(tokens), fails: Cell::new(false) })
+}
+
+#[test]
+async fn who_leaves_while_the_store_saves_leaves_it_saved() {
+    let bank = FakeBank::start();
+    let store = slow(tokens(1, BEFORE));
+    let session = bank.session(Rc::clone(&store));
+    begun(session.refresh()).await;
+    assert_eq!((bank.refreshes(), access(&session).await.as_str()), (1, "access-1"));
+    drop(store.lock().await.unwrap());
+    assert_eq!(access(&session).await, "access-2");
+}
+
+#[test]
+async fn a_pair_that_was_kept_is_not_lost_with_who_leaves_while_it_is_saved() {
+    let bank = FakeBank::start();
+    let store = slow(tokens(1, BEFORE));
+    let session = bank.session(Rc::clone(&store));
+    store.fails.set(true);
+    session.refresh().await.unwrap_err();
+    store.fails.set(false);
+    begun(ask(&session)).await;
+    drop(store.lock().await.unwrap());
+    assert_eq!((bank.refreshes(), access(&session).await.as_str()), (1, "access-2"));
+}
+
+#[test]
+async fn proof_that_a_callback_brought_is_saved_under_the_lock_whoever_leaves() {
+    let bank = FakeBank::with(|call| {
+        call.url.contains("/transactions").then(|| {
+            response(403, &[], r#"{"error":"SCA_required","error_code":"20007","error_description":"go to https://bank.example/sca?x=1"}"#)
+        })
+    });
+    let store = slow(tokens(1, LATER));
+    let session = bank.session(Rc::clone(&store));
+    let statement = Pages::new(LogicalId::new("logical-17").unwrap(), TransactionsQuery::default());
+    let redirect = match session.pages(statement, PsuPresence::Present).next().await {
+        Some(Ok(Reply::StrongAuthentication(redirect))) => redirect,
+        _ => panic!(),
+    };
+    let state = redirect.pending.state().expose();
+    let url = format!("https://tpp.example/cb?state={state}&sca_token=proof");
+    begun(session.finish_sca(&redirect.pending, &url)).await;
+    drop(store.lock().await.unwrap());
+    let stored = session.tokens().await.unwrap().unwrap();
+    assert!(stored.sca_token("2026-01-01T00:00:00Z".parse().unwrap()).is_some());
 }
 
 #[test]
