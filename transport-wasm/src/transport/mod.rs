@@ -236,10 +236,8 @@ impl Transport {
         id: RequestId,
     ) -> Result<Response<Vec<u8>>, SendError> {
         let signal = self.signal.as_ref();
-        let retries = match is_repeatable(request.method(), operation) {
-            true => self.settings.retries.count,
-            false => 0,
-        };
+        let repeatable = is_repeatable(request.method(), operation);
+        let retries = if repeatable { self.settings.retries.count } else { 0 };
         let mut attempt: u32 = 1;
         loop {
             let problem = match attempt::attempt(&self.settings, request, max_body, signal).await {
@@ -293,10 +291,9 @@ impl Transport {
 }
 
 /// Whether a request may go out twice: a `GET` about something that moves no money,
-/// and no step on the bank's own screens. A contract may call any operation by any
-/// method.
+/// as any call of the fallback may. A contract may call any operation by any method.
 fn is_repeatable(method: &Method, operation: Operation) -> bool {
-    method == Method::GET && !operation.moves_money() && operation != Operation::Fallback
+    method == Method::GET && !operation.moves_money()
 }
 
 fn failure<X: Exchange>(error: SendError, exchange: X) -> Failure<X, Error> {
@@ -324,7 +321,7 @@ mod tests {
 
     #[test]
     fn only_a_get_that_moves_no_money_is_repeated() {
-        for operation in Operation::ALL {
+        for operation in Operation::ALL.into_iter().chain([Operation::Fallback]) {
             assert_eq!(is_repeatable(&Method::GET, operation), !operation.moves_money());
             for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
                 assert!(!is_repeatable(&method, operation), "{method} {operation}");
