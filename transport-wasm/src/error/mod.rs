@@ -6,6 +6,7 @@
 
 mod build;
 mod kind;
+mod problem;
 mod rejection;
 mod send;
 mod unsaved;
@@ -14,13 +15,13 @@ use std::fmt;
 
 use belfius_psd2::{Delivery, Failure, Operation, Remedy, model::RequestId};
 
-pub(crate) use self::send::{Problem, Sent};
 pub use self::{
     build::BuildError,
     kind::{Limit, SendKind},
     send::SendError,
     unsaved::Unsaved,
 };
+pub(crate) use self::{problem::Problem, send::Sent};
 use crate::store::StoreError;
 
 /// Why a call did not succeed.

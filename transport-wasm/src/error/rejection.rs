@@ -7,7 +7,7 @@
 use belfius_psd2::Delivery;
 use wasm_bindgen::JsValue;
 
-use super::{kind::SendKind, send::Problem};
+use super::{kind::SendKind, problem::Problem};
 use crate::host::js;
 
 /// The longest name or code that is shown.

@@ -9,7 +9,7 @@ use belfius_psd2::{
 };
 use http::StatusCode;
 
-use super::kind::SendKind;
+use super::{kind::SendKind, problem::Problem};
 
 /// A request that got no whole answer.
 ///
@@ -37,57 +37,6 @@ pub(crate) struct Sent {
     /// The host and port of the proxy on the way.
     pub(crate) proxy: Option<String>,
     pub(crate) attempt: u32,
-}
-
-/// What failed, and what it is known to mean.
-#[derive(Debug, Clone)]
-pub(crate) struct Problem {
-    pub(crate) kind: SendKind,
-    pub(crate) delivery: Delivery,
-    /// The bank's.
-    pub(crate) status: Option<StatusCode>,
-    /// The proxy's own.
-    pub(crate) proxy_status: Option<StatusCode>,
-    /// A name or a code that may be shown: of a header, of a JavaScript error.
-    pub(crate) name: Option<String>,
-}
-
-impl Problem {
-    pub(crate) fn new(kind: SendKind, delivery: Delivery) -> Self {
-        Self { kind, delivery, status: None, proxy_status: None, name: None }
-    }
-
-    pub(crate) fn not_sent(kind: SendKind) -> Self {
-        Self::new(kind, Delivery::NotSent)
-    }
-
-    pub(crate) fn unknown(kind: SendKind) -> Self {
-        Self::new(kind, Delivery::Unknown)
-    }
-
-    pub(crate) fn named(self, name: impl Into<String>) -> Self {
-        Self { name: Some(name.into()), ..self }
-    }
-
-    pub(crate) fn after(self, status: StatusCode) -> Self {
-        Self { status: Some(status), ..self }
-    }
-
-    /// Whether the same request may get through a little later. It cannot have been
-    /// sent.
-    pub(crate) fn may_pass(&self) -> bool {
-        self.delivery == Delivery::NotSent
-            && match self.kind {
-                SendKind::Unresolved | SendKind::ConnectFailed | SendKind::TlsHandshake => true,
-                SendKind::NotTheBank => self.proxy_has_trouble(),
-                _ => false,
-            }
-    }
-
-    /// Whether the proxy's status says that another time may be better.
-    fn proxy_has_trouble(&self) -> bool {
-        self.proxy_status.is_some_and(|status| status.is_server_error() || status.as_u16() == 429)
-    }
 }
 
 impl SendError {

@@ -1,6 +1,4 @@
 //! One request, and its whole answer.
-//!
-//! Nothing in here knows an exchange: it is compiled once, whatever is sent.
 
 use http::{Request, Response, StatusCode, uri::Scheme};
 use url::Url;

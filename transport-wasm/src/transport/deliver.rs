@@ -1,0 +1,101 @@
+//! Sends a request, and once more where that can do no harm. Nothing in here knows an
+//! exchange: it is compiled once, whatever is sent.
+
+use belfius_psd2::{Bank, Operation, model::RequestId};
+use http::{Method, Request, Response};
+use web_sys::AbortSignal;
+
+use super::{
+    Transport,
+    abort::{Ended, Guard},
+    attempt,
+};
+use crate::error::{SendError, Sent};
+
+impl Transport {
+    /// Sends a request: once, unless it may be repeated.
+    pub(super) async fn deliver(
+        &self,
+        request: &Request<Vec<u8>>,
+        max_body: usize,
+        operation: Operation,
+        id: RequestId,
+    ) -> Result<Response<Vec<u8>>, SendError> {
+        let signal = self.signal.as_ref();
+        let repeatable = is_repeatable(request.method(), operation);
+        let retries = if repeatable { self.settings.retries.count } else { 0 };
+        let mut attempt: u32 = 1;
+        loop {
+            let problem = match attempt::attempt(&self.settings, request, max_body, signal).await {
+                Ok(response) => return Ok(response),
+                Err(problem) => problem,
+            };
+            if attempt > retries || !problem.may_pass() || !self.paused().await {
+                return Err(SendError::new(self.sent(request, operation, id, attempt), problem));
+            }
+            attempt = attempt.saturating_add(1);
+        }
+    }
+
+    /// Waits before the next attempt; whether there is to be one.
+    async fn paused(&self) -> bool {
+        if self.signal.as_ref().is_some_and(AbortSignal::aborted) {
+            return false;
+        }
+        match Guard::new(None, self.settings.retries.pause, self.signal.as_ref()) {
+            Ok(pause) => pause.ended().await != Ended::Caller,
+            Err(_) => false,
+        }
+    }
+
+    /// What errors may know of a request: neither path nor query.
+    pub(crate) fn sent(
+        &self,
+        request: &Request<Vec<u8>>,
+        operation: Operation,
+        request_id: RequestId,
+        attempt: u32,
+    ) -> Sent {
+        let uri = request.uri();
+        let host = uri.authority().map(http::uri::Authority::as_str).unwrap_or_default();
+        // A user name has no place in a log.
+        let host = host.rsplit('@').next().unwrap_or_default().to_owned();
+        let url = uri.to_string();
+        let proxy = self.settings.proxies.iter().find(|proxy| proxy.address(&url).is_some());
+        let proxy = proxy.map(|proxy| proxy.host.clone());
+        Sent { operation, request_id, host, proxy, attempt }
+    }
+
+    /// The same of a request to this bank that was never made.
+    pub(crate) fn sent_to_bank(&self, bank: &Bank, operation: Operation, id: [u8; 16]) -> Sent {
+        let mut request = Request::new(Vec::new());
+        if let Ok(uri) = bank.base_url().parse() {
+            *request.uri_mut() = uri;
+        }
+        self.sent(&request, operation, RequestId::from_random(id), 1)
+    }
+}
+
+/// Whether a request may go out twice: a `GET` about something that moves no money,
+/// as any call of the fallback may. A contract may call any operation by any method.
+fn is_repeatable(method: &Method, operation: Operation) -> bool {
+    method == Method::GET && !operation.moves_money()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_get_that_moves_no_money_is_repeated() {
+        for operation in Operation::ALL.into_iter().chain([Operation::Fallback]) {
+            assert_eq!(is_repeatable(&Method::GET, operation), !operation.moves_money());
+            for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
+                assert!(!is_repeatable(&method, operation), "{method} {operation}");
+            }
+        }
+        assert!(is_repeatable(&Method::GET, Operation::PaymentStatus));
+        assert!(!is_repeatable(&Method::GET, Operation::CancelPayment));
+        assert!(!is_repeatable(&Method::GET, Operation::Fallback));
+    }
+}
