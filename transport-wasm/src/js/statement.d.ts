@@ -97,7 +97,7 @@ export class Statement implements AsyncIterableIterator<Page | StrongAuthenticat
   /** The page that comes next: after an error or a strong authentication the one that is still to be read; `undefined` after the last. */
   readonly cursor: StoredPages | undefined;
 
-  /** The rows that were counted so far: store them with `cursor`. */
+  /** The rows that were counted so far: store them with `cursor`. Empty again when the statement was read to its end. */
   readonly occurrences: StoredOccurrences;
 
   [Symbol.asyncIterator](): Statement;

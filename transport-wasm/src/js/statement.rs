@@ -121,7 +121,13 @@ impl Statement {
 impl State {
     async fn step(&self) -> Result<JsValue, Thrown> {
         let cursor = if self.stopped.get() { None } else { self.cursor.borrow().clone() };
-        let Some(cursor) = cursor else { return Ok(iteration(&JsValue::UNDEFINED, true)) };
+        let Some(cursor) = cursor else {
+            if self.cursor.borrow().is_none() {
+                // Read to its end: nothing goes on from here, so nothing is kept.
+                drop(self.seen.take());
+            }
+            return Ok(iteration(&JsValue::UNDEFINED, true));
+        };
         let ask =
             self.session.run(|client, tokens, seed| client.page(&cursor, tokens, self.psu, seed));
         let reply = ask.await.inspect_err(|_| self.stopped.set(true))?;
