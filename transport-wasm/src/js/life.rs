@@ -186,7 +186,7 @@ fn state(state: ConsentState) -> String {
         _ => (None, None),
     };
     view.number("daysLeft", left.map(Into::into));
-    view.shown("since", since.as_ref().map(|since| since as _));
+    view.shown("since", since.as_ref());
     view.shown("text", Some(&state));
     view.end()
 }

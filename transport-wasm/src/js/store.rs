@@ -23,7 +23,7 @@ const TYPES: &'static str = include_str!("store.d.ts");
 
 /// Where a session has its tokens.
 pub(super) enum Store {
-    Memory(MemoryStore),
+    Memory(Box<MemoryStore>),
     Theirs(JsValue),
 }
 
@@ -50,7 +50,7 @@ impl Store {
     /// The store that an argument is.
     pub(super) fn of(value: &JsValue) -> Result<Self, Thrown> {
         if value.is_undefined() {
-            return Ok(Self::Memory(MemoryStore::new()));
+            return Ok(Self::Memory(Box::default()));
         }
         let wrong = |text: &str| invalid("store", text);
         match store_lacks(value) {

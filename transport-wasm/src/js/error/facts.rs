@@ -51,7 +51,7 @@ impl Facts {
 
     pub(super) fn call(&mut self, operation: Option<Operation>, id: Option<RequestId>) {
         self.show("operation", operation.map(|operation| kebab(&operation)).as_deref());
-        self.shown.shown("requestId", id.as_ref().map(|id| id as _));
+        self.shown.shown("requestId", id.as_ref());
     }
 
     pub(super) fn status(&mut self, name: &str, status: Option<StatusCode>) {

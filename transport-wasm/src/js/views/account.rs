@@ -32,8 +32,8 @@ pub(in crate::js) fn accounts(list: &AccountList) -> Result<JsValue, Thrown> {
 
 fn add(view: &mut Object, account: &Account) {
     view.text("iban", account.iban.as_ref().map(|iban| iban.as_str()));
-    view.shown("currency", account.currency.as_ref().map(|currency| currency as _));
-    view.shown("balance", account.balance.as_ref().map(|balance| balance as _));
+    view.shown("currency", account.currency.as_ref());
+    view.shown("balance", account.balance.as_ref());
     view.flag("multicurrency", account.multicurrency);
     view.text("label", account.label());
     let texts = [
@@ -54,7 +54,7 @@ fn add(view: &mut Object, account: &Account) {
 
 fn compartment(compartment: &Compartment) -> String {
     let mut view = Object::new();
-    view.shown("currency", compartment.currency.as_ref().map(|currency| currency as _));
-    view.shown("balance", compartment.balance.as_ref().map(|balance| balance as _));
+    view.shown("currency", compartment.currency.as_ref());
+    view.shown("balance", compartment.balance.as_ref());
     view.end()
 }

@@ -27,8 +27,15 @@ impl Object {
     }
 
     /// What prints as the text that is wanted: an amount, a date.
-    pub(in crate::js) fn shown(&mut self, name: &str, value: Option<&dyn Display>) {
-        self.json(name, value.map(|value| json(&value.to_string())));
+    pub(in crate::js) fn shown(&mut self, name: &str, value: Option<&impl Display>) {
+        if let Some(value) = value {
+            self.printed(name, value);
+        }
+    }
+
+    /// Apart, so that it is there once for all types.
+    fn printed(&mut self, name: &str, value: &dyn Display) {
+        self.json(name, Some(json(&value.to_string())));
     }
 
     pub(in crate::js) fn flag(&mut self, name: &str, value: Option<bool>) {

@@ -25,11 +25,11 @@ pub(in crate::js) fn page(page: &Page, seen: &mut Occurrences) -> Result<JsValue
 fn row(row: &Transaction, key: TransactionKey) -> String {
     let mut view = Object::new();
     view.shown("key", Some(&key));
-    view.shown("amount", row.amount.as_ref().map(|amount| amount as _));
-    view.shown("currency", row.currency.as_ref().map(|currency| currency as _));
-    view.shown("date", row.date().as_ref().map(|date| date as _));
-    view.shown("executionDate", row.execution_date.as_ref().map(|date| date as _));
-    view.shown("valueDate", row.value_date.as_ref().map(|date| date as _));
+    view.shown("amount", row.amount.as_ref());
+    view.shown("currency", row.currency.as_ref());
+    view.shown("date", row.date().as_ref());
+    view.shown("executionDate", row.execution_date.as_ref());
+    view.shown("valueDate", row.value_date.as_ref());
     let account = row.counterparty_account.as_ref();
     view.text("counterpartyAccount", account.map(|account| account.as_str()));
     let texts = [
@@ -59,7 +59,7 @@ fn kind(kind: &CommunicationKind) -> &str {
 /// What could not be read.
 pub(super) fn unreadable(row: &UnreadableRow, key: Option<TransactionKey>) -> String {
     let mut view = Object::new();
-    view.shown("key", key.as_ref().map(|key| key as _));
+    view.shown("key", key.as_ref());
     view.number("index", u64::try_from(row.index()).ok());
     view.text("path", Some(row.reason().path()));
     view.shown("reason", Some(row.reason()));

@@ -16,8 +16,8 @@ pub(in crate::js) fn tokens(tokens: &Tokens) -> Result<JsValue, Thrown> {
     view.text("logicalId", tokens.logical_id().map(LogicalId::as_str));
     view.text("iban", tokens.iban().map(ReceivedIban::as_str));
     view.shown("obtainedAt", Some(&tokens.obtained_at()));
-    view.shown("expiresAt", tokens.expires_at().as_ref().map(|end| end as _));
-    view.shown("consentedAt", tokens.consented_at().as_ref().map(|then| then as _));
+    view.shown("expiresAt", tokens.expires_at().as_ref());
+    view.shown("consentedAt", tokens.consented_at().as_ref());
     view.flag("canRefresh", Some(tokens.can_refresh()));
     to_js(&view.end())
 }
