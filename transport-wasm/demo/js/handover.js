@@ -1,0 +1,17 @@
+// What the page and its callback page agree on. A BroadcastChannel is heard by this
+// origin alone.
+
+export const CHANNEL = "belfius-psd2-callback";
+/** Where a visit is kept, in this tab's sessionStorage. */
+export const KEPT = "visit";
+/** Where the callback page leaves the address when it takes the page's place. */
+export const RETURNED = "returned";
+
+/** The `state` of an address of the bank's, or of a callback. */
+export function stateOf(url) {
+  return new URL(url).searchParams.get("state") ?? undefined;
+}
+
+export function callbackOf(message) {
+  return typeof message?.callback === "string" ? message.callback : undefined;
+}

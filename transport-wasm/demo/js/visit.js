@@ -1,0 +1,59 @@
+// The customer's visit to the bank: a window of its own, what is kept until they are
+// back, and the callback that the window hands over.
+
+import { CHANNEL, KEPT, callbackOf, stateOf } from "./handover.js";
+
+const POLL = 300;
+/** A callback may arrive just after its window has closed. */
+const GRACE = 700;
+
+/** Opens the window. Only within a click: else the browser blocks it, and gives null. */
+export function openWindow() {
+  const opened = window.open("about:blank", "_blank", "popup,width=520,height=780");
+  // The bank's page has no business with this one.
+  if (opened) opened.opener = null;
+  return opened;
+}
+
+/** Keeps what a reload must not lose: `{ kind, url, pending, … }`. */
+export function keep(visit) {
+  sessionStorage.setItem(KEPT, JSON.stringify(visit));
+}
+
+export function kept() {
+  return JSON.parse(sessionStorage.getItem(KEPT) ?? "null") ?? undefined;
+}
+
+export function forget() {
+  sessionStorage.removeItem(KEPT);
+}
+
+/** The callback for this visit's address, whenever it comes. */
+export function comeBack(url, signal) {
+  const state = stateOf(url);
+  return new Promise((resolve) => {
+    const channel = new BroadcastChannel(CHANNEL);
+    signal.addEventListener("abort", () => channel.close());
+    channel.onmessage = ({ data }) => {
+      // Another tab of this page may wait for another visit.
+      const callback = callbackOf(data);
+      if (callback === undefined || stateOf(callback) !== state) return;
+      channel.postMessage({ taken: state });
+      // The message must leave before the channel closes.
+      setTimeout(() => channel.close(), POLL);
+      resolve(callback);
+    };
+  });
+}
+
+/** When the customer has closed the window. */
+export function closing(opened, signal) {
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (!opened.closed) return;
+      clearInterval(timer);
+      setTimeout(resolve, GRACE);
+    }, POLL);
+    signal.addEventListener("abort", () => clearInterval(timer));
+  });
+}
