@@ -16,9 +16,10 @@ export async function showAccounts(session, choose) {
   byId("accounts-status").textContent = "Reading the accounts…";
   byId("account-list").replaceChildren();
   try {
-    const accounts = await listed(session);
+    const { accounts, unreadable } = await listed(session);
     const text = accounts.length === 1 ? "One account." : `${accounts.length} accounts.`;
-    byId("accounts-status").textContent = accounts.length ? `${text} Choose one to read its statement.` : "The bank gave no account.";
+    const lost = unreadable ? ` ${unreadable} more could not be read.` : "";
+    byId("accounts-status").textContent = (accounts.length ? `${text} Choose one to read its statement.` : "The bank gave no account.") + lost;
     announce(text);
     replace(byId("account-list"), ...accounts.map((account) => el("li", {}, card(account, choose))));
   } catch (thrown) {
@@ -42,20 +43,21 @@ export function markAccount(logicalId) {
 
 /** The list says which accounts there are; what is in them, each one says itself. */
 async function listed(session) {
-  const ids = await logicalIds(session);
+  const { entries, unreadable } = await entriesOf(session);
   const accounts = [];
-  for (const logicalId of ids) {
-    accounts.push({ logicalId, ...(await oneAccount(session, logicalId)) });
+  for (const entry of entries) {
+    accounts.push({ ...entry, ...(await oneAccount(session, entry.logicalId)) });
   }
-  return accounts;
+  return { accounts, unreadable };
 }
 
 /** Up to generation 2 a consent is to one account, which the tokens name. */
-async function logicalIds(session) {
-  const { logicalId } = (await session.tokens()) ?? {};
-  if (logicalId) return [logicalId];
+async function entriesOf(session) {
+  const { logicalId, iban } = (await session.tokens()) ?? {};
+  if (logicalId) return { entries: [{ logicalId, iban }], unreadable: 0 };
   const list = await answered(session, () => session.accounts(PRESENT));
-  return list.accounts.map((entry) => entry.logicalId);
+  const entries = list.accounts.map(({ logicalId, iban }) => ({ logicalId, iban }));
+  return { entries, unreadable: list.unreadable.length };
 }
 
 /** An account that the bank refuses is shown as such: the others are not to blame. */
@@ -79,7 +81,7 @@ async function answered(session, ask) {
 
 function card(account, choose) {
   const { logicalId, iban, label, holder, balance, currency, otherCompartments = [], refused } = account;
-  const name = label ?? account.productName ?? account.product ?? "Account";
+  const name = label ?? "Account";
   const parts = otherCompartments.filter((part) => part.balance !== undefined && part.currency);
   return button(
     [

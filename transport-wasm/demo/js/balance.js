@@ -33,7 +33,7 @@ export function balances({ balance, currency, items, complete }) {
 }
 
 function readable(row, currency) {
-  const day = row.executionDate ?? row.valueDate;
+  const day = row.date;
   const other = row.currency !== undefined && row.currency !== currency;
   if (day === undefined || row.amount === undefined || other) return undefined;
   return { day, cents: toCents(row.amount) };

@@ -22,7 +22,7 @@ channel.postMessage({ callback: address });
 /** The bank's page was opened in the place of the demo: go back there with the address. */
 function nobodyWaits() {
   const visit = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-  if (visit && stateOf(visit.url) === stateOf(address)) {
+  if (visit && visit.state === stateOf(address)) {
     sessionStorage.setItem(RETURNED, address);
     location.replace("./");
     return;

@@ -5,7 +5,7 @@ import { consentsByIban, openSession, suggestedIban } from "./bank.js";
 import { byId, focusOn } from "./dom.js";
 import { shownDay } from "./days.js";
 import { clearError, showError } from "./error-view.js";
-import { forget, kept, openWindow } from "./visit.js";
+import { forget, kept, openWindow, visitOf } from "./visit.js";
 import { waitForCustomer } from "./waiting.js";
 
 const WORDS = {
@@ -37,7 +37,7 @@ export function setUpConnect({ connected, disconnected }) {
       const redirect = consentsByIban(choice)
         ? await session.consent("AIS", choice.iban)
         : await session.consentToChosenAccounts();
-      const visit = { kind: "consent", url: redirect.url, pending: redirect.pending, choice };
+      const visit = { kind: "consent", ...visitOf(redirect), choice };
       await finish(session, visit, opened);
     } catch (error) {
       opened?.close();

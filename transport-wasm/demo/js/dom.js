@@ -41,7 +41,7 @@ function filled(element, attributes, children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter(present));
+  element.append(...children.flat(Infinity).filter(present));
   return element;
 }
 

@@ -31,22 +31,41 @@ export function explain(error, doing) {
 }
 
 function happened(error) {
-  const { kind = "", code = "", httpStatus } = error;
-  const says = `${kind} ${code} ${error.message}`;
-  if (/access.denied|customer refused/i.test(says)) return "You refused at the bank.";
-  if (/login.required/i.test(says)) return "You did not log in at the bank.";
-  if (kind === "aborted") return "You stopped it.";
-  if (/timeout|timed out|time-out/i.test(says)) return "The bank did not answer in time.";
-  if (/not-the-bank|proxy/i.test(kind)) return "The proxy between this page and the bank has answered instead of the bank.";
-  if (/network|connect|cors|cut|unresolved|tls|certificate/i.test(kind)) return "The connection to the bank failed.";
-  if (httpStatus >= 500) return "The bank has trouble and could not answer.";
-  if (httpStatus === 429) return "The bank was asked too often.";
+  const { kind, reason, httpStatus } = error;
+  if (kind === "callback") return CALLBACKS[reason] ?? "What came back from the bank does not belong to what was asked.";
+  if (KINDS[kind]) return KINDS[kind];
   if (error.remedy === "new-consent") return "The access to the accounts has ended.";
   if (error.remedy === "not-permitted") return "The bank does not permit this here.";
-  if (error.remedy === "fix-input") return sentence(ownWords(error.message));
+  if (error.remedy === "look-first" && error.code === "duplicate-payment-id") return "The bank has a payment with this reference already.";
+  if (httpStatus >= 500) return "The bank has trouble and could not answer.";
+  if (httpStatus === 429) return "The bank was asked too often.";
   if (httpStatus >= 400) return "The bank refused.";
-  return sentence(ownWords(error.message));
+  return sentence(ownWords(error));
 }
+
+/** How a visit to the bank can end. */
+const CALLBACKS = {
+  "access-denied": "You refused at the bank.",
+  "login-required": "You did not log in at the bank.",
+  "server-error": "The bank has trouble, and sent you back without a decision.",
+  "temporarily-unavailable": "The bank is busy, and sent you back without a decision.",
+  expired: "You came back too late: the bank’s page is good for an hour.",
+};
+
+/** How a request can end without the bank’s answer. */
+const KINDS = {
+  aborted: "You stopped it.",
+  "time-out": "The bank did not answer in time.",
+  "not-the-bank": "The proxy between this page and the bank answered in its place.",
+  "bad-proxy-status": "The proxy between this page and the bank does not say whose answer it gave.",
+  "opaque-redirect": "The proxy between this page and the bank sent the page elsewhere.",
+  "cors-refused": "The browser hides the answer: the proxy does not let this page see it.",
+  "cut-off": "The answer ended in its middle.",
+  network: "The connection failed: the browser does not say why.",
+  unreadable: "The bank’s answer cannot be read.",
+  "no-tokens": "This page is not connected to the bank.",
+  "no-refresh-token": "The access to the accounts has ended.",
+};
 
 function done(error, doing) {
   if (!MONEY.has(doing)) return undefined;
@@ -76,29 +95,31 @@ function now(error, unsure) {
     case "ask-bank":
       return "Ask the bank, and tell it the Request-ID below.";
     default:
-      return error.field ? `Correct ${fieldWords(error.field)}.` : "Try again.";
+      return "Try again.";
   }
 }
 
+/** The members of an order, and what the bank calls them. */
 const FIELDS = {
+  creditorIban: "the account of the payee",
   "creditor_account.iban": "the account of the payee",
-  creditor: "the account of the payee",
-  creditor_name: "the name of the payee",
   creditorName: "the name of the payee",
-  "instructed_amount.amount": "the amount",
+  creditor_name: "the name of the payee",
   amount: "the amount",
-  requested_execution_date: "the day",
+  "instructed_amount.amount": "the amount",
   executionDate: "the day",
+  requested_execution_date: "the day",
   communication: "the communication",
+  "communication.structured": "the communication",
   iban: "the account",
 };
 
-export const fieldWords = (field) => FIELDS[field] ?? (field ? `“${field}”` : "what was typed");
+const fieldWords = (field) => FIELDS[field] ?? (field ? `“${field}”` : "what was typed");
 
 function details(error) {
   const all = {
     Message: error.message,
-    Kind: error.kind,
+    Kind: [error.kind, error.reason].filter(Boolean).join(", "),
     Operation: error.operation,
     "Bank’s code": error.rawCode ?? error.code,
     "HTTP status": error.httpStatus,
@@ -112,9 +133,10 @@ function details(error) {
   return Object.entries(all).filter(([, value]) => value !== undefined && value !== "");
 }
 
-/** The message without the call's name before it and the advice behind it. */
-function ownWords(message = "Something went wrong") {
-  return message.replace(/^[a-z -]+: /, "").split("; ")[0].replace(/ \[Request-ID.*$/, "");
+/** The message without the name before it, and without the advice behind it. */
+function ownWords({ message, field }) {
+  const words = field && message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
+  return words.split("; ")[0].replace(/ \[Request-ID.*$/, "");
 }
 
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, "")}.`;

@@ -7,7 +7,7 @@ export const KEPT = "visit";
 /** Where the callback page leaves the address when it takes the page's place. */
 export const RETURNED = "returned";
 
-/** The `state` of an address of the bank's, or of a callback. */
+/** The `state` of a callback. It proves nothing: the package checks it. */
 export function stateOf(url) {
   return new URL(url).searchParams.get("state") ?? undefined;
 }

@@ -5,23 +5,24 @@ import { byId } from "./dom.js";
 /** A structured communication as people type it; the package checks its digits. */
 const STRUCTURED = /^(\+{3}|\*{3})[\d/ ]+\1$/;
 
-/** Which input an error is about, by the names that the package and the bank use. */
-const INPUTS = [
-  [/creditor_?name/i, "creditor-name"],
-  [/creditor|iban|remote_account/i, "creditor-iban"],
-  [/amount/i, "amount"],
-  [/date/i, "execution-date"],
-  [/communication|remittance/i, "communication"],
-];
+/** Which input an error is about, by the order’s member that it names. */
+const INPUTS = {
+  creditorName: "creditor-name",
+  creditorIban: "creditor-iban",
+  amount: "amount",
+  executionDate: "execution-date",
+  communication: "communication",
+  "communication.structured": "communication",
+};
 
 /** The order, as the package takes it. */
 export function orderOf(form, reference) {
-  const { creditorName, creditor, amount, executionDate, communication } = Object.fromEntries(new FormData(form));
-  const order = { endToEndId: reference, creditorName: creditorName.trim(), creditor: creditor.trim(), amount: plain(amount) };
+  const { creditorName, creditorIban, amount, executionDate, communication } = Object.fromEntries(new FormData(form));
+  const order = { endToEndId: reference, creditorName: creditorName.trim(), creditorIban: creditorIban.trim(), amount: plain(amount) };
   if (executionDate) order.executionDate = executionDate;
   const words = communication.trim();
   if (STRUCTURED.test(words)) order.communication = { structured: words };
-  else if (words) order.communication = { free: words };
+  else if (words) order.communication = words;
   return order;
 }
 
@@ -34,7 +35,7 @@ export function newReference(today) {
 
 /** Marks the input that an error is about, and goes there. Gives whether there is one. */
 export function markInput(field) {
-  const [, id] = INPUTS.find(([names]) => names.test(field ?? "")) ?? [];
+  const id = INPUTS[field];
   if (!id) return false;
   const input = byId(id);
   input.setAttribute("aria-invalid", "true");

@@ -10,7 +10,7 @@ import { isLocked, lock, showLock, unlock } from "./payment-lock.js";
 import { review } from "./review.js";
 import { signingKey } from "./signing-key.js";
 import { isFinal, timeline } from "./timeline.js";
-import { kept } from "./visit.js";
+import { kept, visitOf } from "./visit.js";
 import { waitForCustomer } from "./waiting.js";
 
 const WORDS = {
@@ -46,7 +46,7 @@ export function setUpPayment() {
       unsigned = psd2.UnsignedPayment.sepaCreditTransfer(order, today);
     } catch (error) {
       showError(errors, error, { doing: "review" });
-      markInput(error.field ?? error.input);
+      markInput(error.field);
       return;
     }
     setLocked(form, true);
@@ -88,7 +88,7 @@ export function setUpPayment() {
       return offer();
     }
     const { choice, reference, resource } = paying;
-    await approve({ kind: "payment", url: reply.url, pending: reply.pending, choice, reference, resource });
+    await approve({ kind: "payment", ...visitOf(reply), choice, reference, resource });
   }
 
   async function approve(visit) {
@@ -127,7 +127,7 @@ export function setUpPayment() {
     try {
       const reply = await paying.session.cancel(paying.resource);
       if (reply.kind === "signature-required") {
-        const back = await waitForCustomer(byId("payment-waiting"), { visit: { kind: "cancellation", url: reply.url, pending: reply.pending }, words: WORDS });
+        const back = await waitForCustomer(byId("payment-waiting"), { visit: { kind: "cancellation", ...visitOf(reply) }, words: WORDS });
         if (back !== undefined) await paying.session.finishPayment(reply.pending, back);
       }
       await askStatus();

@@ -40,8 +40,8 @@ function facts(order) {
   return [
     ["Pay", shown(order.amount, "EUR")],
     ["To", order.creditorName],
-    ["Account", grouped(order.creditor)],
-    ["Communication", order.communication?.structured ?? order.communication?.free ?? "none"],
+    ["Account", grouped(order.creditorIban)],
+    ["Communication", order.communication?.structured ?? order.communication ?? "none"],
     ["Day", order.executionDate ? shownDay(order.executionDate) : "now"],
     ["Reference", order.endToEndId],
   ];

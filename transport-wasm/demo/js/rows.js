@@ -64,14 +64,14 @@ function line(item) {
 }
 
 function rowLine(row) {
-  const day = row.executionDate ?? row.valueDate;
+  const day = row.date;
   const debit = row.amount?.startsWith("-");
   return el(
     "tr",
     { role: "row", "data-key": row.key },
     cell("day", day ? el("time", { datetime: day }, shownDay(day)) : "no date"),
     cell("who", el("span", { class: "name" }, row.counterpartyInfo ?? "—"), row.counterpartyAccount && el("span", { class: "sub" }, grouped(row.counterpartyAccount))),
-    cell("why", row.communication && el("span", {}, row.communication), row.remittanceInfo && el("span", { class: "sub" }, row.remittanceInfo.replace(/\s+/g, " "))),
+    cell("why", row.communication && el("span", {}, row.structuredCommunication ?? row.communication), row.remittanceInfo && el("span", { class: "sub" }, row.remittanceInfo.replace(/\s+/g, " "))),
     cell(debit ? "sum" : "sum in", row.amount === undefined ? "no amount" : shown(row.amount, row.currency ?? "EUR", { signed: true })),
   );
 }
@@ -79,7 +79,7 @@ function rowLine(row) {
 function unreadableLine({ unreadable, page }) {
   return el(
     "tr",
-    { role: "row", class: "unreadable", "data-unreadable": true },
+    { role: "row", class: "unreadable", "data-unreadable": true, "data-key": unreadable.key },
     el("td", { role: "cell", class: "unreadable-words", colspan: COLUMNS.length }, el("strong", {}, "A row that could not be read"), el("span", { class: "sub" }, `Page ${page}, row ${unreadable.index + 1}: ${unreadable.reason}`)),
   );
 }

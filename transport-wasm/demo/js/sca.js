@@ -1,5 +1,6 @@
 // The bank wants the customer to confirm who they are, on the way.
 
+import { visitOf } from "./visit.js";
 import { waitForCustomer } from "./waiting.js";
 
 const WORDS = {
@@ -24,7 +25,7 @@ export class NotConfirmed extends Error {}
  * @throws {NotConfirmed}
  */
 export async function confirmAtBank(container, session, reply, { opened } = {}) {
-  const visit = { kind: "strong-authentication", url: reply.url, pending: reply.pending };
+  const visit = { kind: "strong-authentication", ...visitOf(reply) };
   const back = await waitForCustomer(container, { visit, opened, words: WORDS });
   if (back === undefined) throw new NotConfirmed("You did not confirm at the bank");
   return session.finishStrongAuthentication(reply.pending, back);

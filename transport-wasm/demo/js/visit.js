@@ -15,7 +15,10 @@ export function openWindow() {
   return opened;
 }
 
-/** Keeps what a reload must not lose: `{ kind, url, pending, … }`. */
+/** What of a redirect has to be kept until the customer is back. */
+export const visitOf = ({ url, state, pending }) => ({ url, state, pending });
+
+/** Keeps what a reload must not lose: `{ kind, url, state, pending, … }`. */
 export function keep(visit) {
   sessionStorage.setItem(KEPT, JSON.stringify(visit));
 }
@@ -28,9 +31,8 @@ export function forget() {
   sessionStorage.removeItem(KEPT);
 }
 
-/** The callback for this visit's address, whenever it comes. */
-export function comeBack(url, signal) {
-  const state = stateOf(url);
+/** The callback of the visit with that `state`, whenever it comes. */
+export function comeBack(state, signal) {
   return new Promise((resolve) => {
     const channel = new BroadcastChannel(CHANNEL);
     signal.addEventListener("abort", () => channel.close());

@@ -27,13 +27,13 @@ export async function waitForCustomer(container, { visit, opened, words }) {
 function returned(visit) {
   const address = sessionStorage.getItem(RETURNED);
   sessionStorage.removeItem(RETURNED);
-  return address && stateOf(address) === stateOf(visit.url) ? address : undefined;
+  return address && stateOf(address) === visit.state ? address : undefined;
 }
 
 function decided(container, { visit, opened, words, over }) {
   return new Promise((resolve) => {
     let current;
-    comeBack(visit.url, over.signal).then(finish);
+    comeBack(visit.state, over.signal).then(finish);
     if (opened) go(opened);
     else show(opened === null ? "blocked" : "ready");
 
