@@ -33,7 +33,7 @@ export function drawChart({ days, currency, width, height, today }) {
       ];
     }),
     time.ticks.map(({ day, text }, index) => svg("text", { x: round(time.place(day)), y: height - 8, class: `label x ${index === time.ticks.length - 1 ? "end" : index === 0 ? "start" : ""}` }, text)),
-    svg("path", { d: `${steps()} V${height - BOTTOM} H${x(days[0])} Z`, class: "area" }),
+    svg("path", { d: `${steps()} V${ground()} H${x(days[0])} Z`, class: "area" }),
     svg("path", { d: steps(), class: "line" }),
     marker,
   );
@@ -42,6 +42,12 @@ export function drawChart({ days, currency, width, height, today }) {
   function steps() {
     const path = days.map((day, index) => (index === 0 ? `M${x(day)} ${y(day)}` : `H${x(day)} V${y(day)}`));
     return `${path.join(" ")} H${round(time.place(until))}`;
+  }
+
+  /** What is filled stands on zero, if zero is in the picture. */
+  function ground() {
+    const [first, last] = [amounts.ticks[0], amounts.ticks.at(-1)];
+    return round(amounts.place(first > 0n ? first : last < 0n ? last : 0n));
   }
 
   function mark(index) {

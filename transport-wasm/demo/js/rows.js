@@ -68,7 +68,7 @@ function rowLine(row) {
   const debit = row.amount?.startsWith("-");
   return el(
     "tr",
-    { role: "row", "data-key": row.key },
+    { role: "row", "data-key": row.key, "data-day": day, "data-amount": row.amount },
     cell("day", day ? el("time", { datetime: day }, shownDay(day)) : "no date"),
     cell("who", el("span", { class: "name" }, row.counterpartyInfo ?? "—"), row.counterpartyAccount && el("span", { class: "sub" }, grouped(row.counterpartyAccount))),
     cell("why", row.communication && el("span", {}, row.structuredCommunication ?? row.communication), row.remittanceInfo && el("span", { class: "sub" }, row.remittanceInfo.replace(/\s+/g, " "))),

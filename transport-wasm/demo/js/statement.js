@@ -2,7 +2,7 @@
 // confirmation at the bank.
 
 import { announce, announceProgress } from "./announce.js";
-import { byId, focusOn, rescueFocus } from "./dom.js";
+import { byId, el, focusOn, replace, rescueFocus } from "./dom.js";
 import { clearError, showError } from "./error-view.js";
 import { grouped } from "./iban.js";
 import { showChart } from "./chart-view.js";
@@ -13,13 +13,13 @@ import { rowsTable } from "./rows.js";
 
 /** Milliseconds between two drawings of the chart while reading. */
 const REDRAW = 400;
-const EMPTY = { items: [], pages: 0, cursor: undefined, state: "idle" };
+const beginning = () => ({ items: [], pages: 0, statement: undefined, state: "idle" });
 
 /** Gives `open(session, account)` and `close()`. */
 export function setUpStatement({ pageRead }) {
   let session, account, currency, stopping;
   let drawn = 0;
-  let read = { ...EMPTY };
+  let read = beginning();
   const table = rowsTable(byId("rows"));
   const form = byId("statement-form");
 
@@ -36,7 +36,7 @@ export function setUpStatement({ pageRead }) {
     [session, account] = [itsSession, itsAccount];
     reset();
     byId("statement").hidden = false;
-    byId("statement-account").textContent = [account.label, grouped(account.iban)].filter(Boolean).join(" · ");
+    replace(byId("statement-account"), account.label, " ", el("span", { class: "iban" }, grouped(account.iban) ?? ""));
     accountCurrencies(account);
     focusOn(byId("statement-title"));
     beginAnew();
@@ -51,7 +51,7 @@ export function setUpStatement({ pageRead }) {
   function reset() {
     stopping?.abort();
     stopping = undefined;
-    read = { ...EMPTY, items: [] };
+    read = beginning();
     byId("statement-waiting").replaceChildren();
     clearError(byId("statement-error"));
     table.clear();
@@ -67,17 +67,18 @@ export function setUpStatement({ pageRead }) {
 
   function resume() {
     clearError(byId("statement-error"));
-    go((options) => session.resume(read.cursor, options));
+    // The rows that were counted go along: two that are alike have different keys.
+    const { cursor, occurrences } = read.statement;
+    go((options) => session.resume(cursor, { ...options, occurrences }));
   }
 
   async function go(begin) {
     const mine = (stopping = new AbortController());
     const current = () => mine === stopping;
-    let statement;
     setState("reading");
     try {
-      statement = begin({ psu: "present", signal: mine.signal });
-      for await (const part of statement) {
+      read.statement = begin({ psu: "present", signal: mine.signal });
+      for await (const part of read.statement) {
         if (!current()) return;
         if (part.kind === "strong-authentication") return await confirm(part, current);
         take(part);
@@ -85,11 +86,15 @@ export function setUpStatement({ pageRead }) {
       if (current()) setState("done");
     } catch (error) {
       if (!current()) return;
-      read.cursor = statement?.cursor ?? read.cursor;
       if (mine.signal.aborted) return setState("stopped");
       setState("failed");
-      showError(byId("statement-error"), error, { doing: "statement", retry: read.cursor ? resume : beginAnew });
+      showError(byId("statement-error"), error, { doing: "statement", retry: again() });
     }
+  }
+
+  /** A page that did not come is still the next one of its statement. */
+  function again() {
+    return read.statement?.cursor ? resume : beginAnew;
   }
 
   function take(page) {
@@ -101,7 +106,6 @@ export function setUpStatement({ pageRead }) {
       read.items.push(unreadable ? { unreadable, page: page.number } : { row: rows.shift() });
     }
     read.pages += 1;
-    read.cursor = page.next;
     table.add(read.items);
     show();
     pageRead();
@@ -110,16 +114,15 @@ export function setUpStatement({ pageRead }) {
   async function confirm(reply, current) {
     setState("confirming");
     try {
-      const cursor = await confirmAtBank(byId("statement-waiting"), session, reply);
+      await confirmAtBank(byId("statement-waiting"), session, reply);
       if (!current()) return;
-      read.cursor = cursor ?? read.cursor;
       focusOn(byId("statement-title"));
       resume();
     } catch (error) {
       if (!current()) return;
       if (error instanceof NotConfirmed) return setState("stopped");
       setState("failed");
-      showError(byId("statement-error"), error, { doing: "confirm", retry: read.cursor ? resume : beginAnew });
+      showError(byId("statement-error"), error, { doing: "confirm", retry: again() });
     }
   }
 
@@ -140,7 +143,7 @@ export function setUpStatement({ pageRead }) {
     }
     byId("read-button").disabled = reading;
     byId("stop-button").hidden = !reading;
-    byId("resume-button").hidden = !(read.state === "stopped" && read.cursor);
+    byId("resume-button").hidden = !(read.state === "stopped" && read.statement?.cursor);
     if (read.state === "stopped") rescueFocus(byId("resume-button"));
     else if (read.state === "done") rescueFocus(byId("statement-title"));
     else if (reading && document.activeElement === document.body) focusOn(byId("stop-button"));
