@@ -15,7 +15,10 @@ export async function picture(driver, name, { of = "body", tallest = 2400 } = {}
     of,
   );
   const clip = { ...box, height: Math.min(box.height, tallest), scale: 1 };
-  const { data } = await driver.sendAndGetDevToolsCommand("Page.captureScreenshot", { captureBeyondViewport: true, clip });
+  const { data } = await driver.sendAndGetDevToolsCommand("Page.captureScreenshot", {
+    captureBeyondViewport: true,
+    clip,
+  });
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(join(FOLDER, `${name}.png`), Buffer.from(data, "base64"));
 }

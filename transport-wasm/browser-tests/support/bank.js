@@ -37,7 +37,9 @@ async function ask(method, order, body) {
 function origin() {
   const address = process.env.BANK_ORIGIN;
   if (!address) {
-    throw new Error("BANK_ORIGIN is missing: start `belfius-psd2-sandbox --demo --control`, and set it to the address that it prints");
+    throw new Error(
+      "BANK_ORIGIN is missing: start `belfius-psd2-sandbox --demo --control`, and set it to the address that it prints",
+    );
   }
   return address.replace(/\/$/, "");
 }

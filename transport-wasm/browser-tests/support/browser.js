@@ -27,14 +27,25 @@ export async function startBrowser() {
   options.addArguments(...ARGUMENTS);
   options.setLoggingPrefs({ browser: "ALL" });
   const service = new chrome.ServiceBuilder(program("CHROMEDRIVER", ["chromedriver"]));
-  const driver = await new Builder().forBrowser("chrome").setChromeOptions(options).setChromeService(service).build();
+  const driver = await new Builder()
+    .forBrowser("chrome")
+    .setChromeOptions(options)
+    .setChromeService(service)
+    .build();
   await driver.manage().setTimeouts({ script: 60_000, pageLoad: 20_000, implicit: 0 });
   return driver;
 }
 
 export async function setScreen(driver, { width = 1280, height = 900, scheme = "light" } = {}) {
-  await driver.sendDevToolsCommand("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: width < 500 });
-  await driver.sendDevToolsCommand("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
+  await driver.sendDevToolsCommand("Emulation.setDeviceMetricsOverride", {
+    width,
+    height,
+    deviceScaleFactor: 1,
+    mobile: width < 500,
+  });
+  await driver.sendDevToolsCommand("Emulation.setEmulatedMedia", {
+    features: [{ name: "prefers-color-scheme", value: scheme }],
+  });
 }
 
 function program(variable, names) {

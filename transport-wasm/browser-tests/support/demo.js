@@ -19,7 +19,10 @@ export async function withDemo(screen, test) {
     await test(demo);
   } catch (error) {
     const name = `failed-${Date.now()}`;
-    await picture(driver, name).then(() => (error.message += ` (see ${name}.png)`), () => {});
+    await picture(driver, name).then(
+      () => (error.message += ` (see ${name}.png)`),
+      () => {},
+    );
     throw error;
   } finally {
     await driver.quit();
@@ -34,12 +37,20 @@ export class Demo {
 
   async open() {
     await this.driver.get(`${ORIGIN}/`);
-    await this.driver.wait(until.elementIsEnabled(await this.see("#connect-button")), SOON, "the page did not start");
+    await this.driver.wait(
+      until.elementIsEnabled(await this.see("#connect-button")),
+      SOON,
+      "the page did not start",
+    );
   }
 
   /** The element, once it is there and can be seen. */
   async see(css, patience = SOON) {
-    const element = await this.driver.wait(until.elementLocated(By.css(css)), patience, `${css} did not come`);
+    const element = await this.driver.wait(
+      until.elementLocated(By.css(css)),
+      patience,
+      `${css} did not come`,
+    );
     return this.driver.wait(until.elementIsVisible(element), patience, `${css} is not seen`);
   }
 
@@ -78,11 +89,19 @@ export class Demo {
 
   /** Runs `act` in the bank's own window, and comes back when that has closed. */
   async atTheBank(act) {
-    await this.driver.wait(async () => (await this.driver.getAllWindowHandles()).length === 2, SOON, "the bank's window did not open");
+    await this.driver.wait(
+      async () => (await this.driver.getAllWindowHandles()).length === 2,
+      SOON,
+      "the bank's window did not open",
+    );
     const other = (await this.driver.getAllWindowHandles()).find((handle) => handle !== this.window);
     await this.driver.switchTo().window(other);
     await act(this);
-    await this.driver.wait(async () => (await this.driver.getAllWindowHandles()).length === 1, SOON, "the bank's window did not close");
+    await this.driver.wait(
+      async () => (await this.driver.getAllWindowHandles()).length === 1,
+      SOON,
+      "the bank's window did not close",
+    );
     await this.driver.switchTo().window(this.window);
   }
 
@@ -122,13 +141,17 @@ export class Demo {
   async rows() {
     if (await this.has("[data-all]")) await this.click("[data-all]");
     else if (await this.has("[data-more]")) await this.click("[data-more]");
-    return this.driver.executeScript("return [...document.querySelectorAll('#rows-table tbody tr')].map((row) => ({ ...row.dataset }))");
+    return this.driver.executeScript(
+      "return [...document.querySelectorAll('#rows-table tbody tr')].map((row) => ({ ...row.dataset }))",
+    );
   }
 
   /** What the console has of errors, but for the browser's own notes of HTTP statuses. */
   async consoleErrors() {
     const entries = await this.driver.manage().logs().get("browser");
     const messages = entries.filter((entry) => entry.level.name === "SEVERE").map((entry) => entry.message);
-    return messages.filter((message) => !/Failed to load resource: the server responded with a status of/.test(message));
+    return messages.filter(
+      (message) => !/Failed to load resource: the server responded with a status of/.test(message),
+    );
   }
 }

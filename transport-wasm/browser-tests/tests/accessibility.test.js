@@ -40,12 +40,19 @@ for (const scheme of ["light", "dark"]) {
       await demo.approve();
       await demo.see("[data-status]");
       await check(demo, "with a payment");
-    }));
+    }),
+  );
 }
 
 async function check(demo, when) {
   const violations = await demo.driver.executeAsyncScript(RUN);
   const grave = violations.filter((found) => ["serious", "critical"].includes(found.impact));
-  const words = grave.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).slice(0, 3).join(" ")}`);
+  const words = grave.map(
+    (found) =>
+      `${found.id}: ${found.nodes
+        .map((node) => node.html)
+        .slice(0, 3)
+        .join(" ")}`,
+  );
   assert.deepEqual(words, [], when);
 }

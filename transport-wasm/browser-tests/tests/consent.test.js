@@ -17,7 +17,8 @@ test("who refuses is told so, and may connect later", LIMITS, () =>
     assert.equal(await demo.attribute("#connect-error [data-error]", "data-error"), "callback");
     await demo.connect();
     assert.equal(await demo.has("#connect-error [data-error]"), false);
-  }));
+  }),
+);
 
 test("who closes the bank's window can open it again", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -28,7 +29,8 @@ test("who closes the bank's window can open it again", LIMITS, () =>
     await demo.click("[data-open]");
     await demo.approve();
     await demo.see("#account-list button");
-  }));
+  }),
+);
 
 test("who gives up is where they began", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -38,7 +40,8 @@ test("who gives up is where they began", LIMITS, () =>
     await demo.gone("[data-waiting]");
     assert.equal(await (await demo.see("#connect-button")).isEnabled(), true);
     assert.equal(await demo.driver.executeScript("return sessionStorage.length"), 0);
-  }));
+  }),
+);
 
 test("a reload while the customer is at the bank loses nothing", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -53,7 +56,8 @@ test("a reload while the customer is at the bank loses nothing", LIMITS, () =>
       await demo.click("button[value=approve]");
     });
     await demo.see("#account-list button");
-  }));
+  }),
+);
 
 test("where a new window is blocked there is a plain link", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -63,7 +67,8 @@ test("where a new window is blocked there is a plain link", LIMITS, () =>
     await demo.click("a[data-open]");
     await demo.approve();
     await demo.see("#account-list button");
-  }));
+  }),
+);
 
 test("the bank's page in the place of the demo leads back to it", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -73,7 +78,8 @@ test("the bank's page in the place of the demo leads back to it", LIMITS, () =>
     await demo.click("button[value=approve]");
     await demo.see("#account-list button");
     assert.doesNotMatch(await demo.driver.getCurrentUrl(), /code=/);
-  }));
+  }),
+);
 
 test("a keyboard is enough", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -90,9 +96,12 @@ test("a keyboard is enough", LIMITS, () =>
     await tabTo(demo, "#account-list button", 2);
     await press(demo, Key.ENTER);
     await demo.reading("done");
-    const held = await demo.driver.executeScript("return document.activeElement.closest('#statement') !== null");
+    const held = await demo.driver.executeScript(
+      "return document.activeElement.closest('#statement') !== null",
+    );
     assert.ok(held, "the focus is in the statement");
-  }));
+  }),
+);
 
 test("no token is shown or stored", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -102,7 +111,8 @@ test("no token is shown or stored", LIMITS, () =>
     );
     assert.deepEqual(kept.slice(0, 3), ["{}", "{}", ""]);
     assert.doesNotMatch(kept[3], /access_token|refresh_token|Bearer/);
-  }));
+  }),
+);
 
 async function press(demo, key) {
   await demo.driver.actions().sendKeys(key).perform();

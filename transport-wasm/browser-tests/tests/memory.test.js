@@ -33,7 +33,8 @@ test("200 pages take no more of WebAssembly's memory than 20", { timeout: 240_00
     const after = await heap(demo);
     assert.ok((await wasmByPage(demo))[PAGES] <= first[PAGES] + UNCOLLECTED);
     assert.ok(after - before < SLACK, `reading the same rows again left ${after - before} bytes behind`);
-  }));
+  }),
+);
 
 /** From before the oldest row, in as many pages as are wanted. */
 async function askForAll(demo, account) {
@@ -51,7 +52,11 @@ async function read(demo, account, { confirmed = false } = {}) {
     await demo.click("[data-waiting=strong-authentication] [data-open]");
     await demo.approve();
   }
-  await demo.driver.wait(async () => (await wasmByPage(demo))[PAGES] !== undefined, 180_000, `page ${PAGES} did not come`);
+  await demo.driver.wait(
+    async () => (await wasmByPage(demo))[PAGES] !== undefined,
+    180_000,
+    `page ${PAGES} did not come`,
+  );
   await demo.reading("done");
   assert.equal(Number(await demo.attribute("#reading", "data-rows")), account.rows_by_currency.EUR);
 }

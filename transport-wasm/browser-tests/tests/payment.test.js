@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { proxyFault, requests } from "../support/bank.js";
-import { withDemo } from "../support/demo.js";
+import { facts, proxyFault, requests } from "../support/bank.js";
+import { SOON, withDemo } from "../support/demo.js";
 import { COMMUNICATION, orderPayment, signPayment } from "../support/payment.js";
 
 const LIMITS = { timeout: 120_000 };
@@ -19,8 +19,12 @@ test("what is signed is shown before, and is what the bank gets", LIMITS, () =>
     const reference = await demo.attribute("[data-reference]", "data-reference");
     await signPayment(demo);
     const sent = await initiations(reference);
-    assert.deepEqual(sent.map((request) => request.body), [body]);
-  }));
+    assert.deepEqual(
+      sent.map((request) => request.body),
+      [body],
+    );
+  }),
+);
 
 test("who refuses a payment has not paid", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -34,7 +38,8 @@ test("who refuses a payment has not paid", LIMITS, () =>
     await demo.see("[data-status=RJCT]");
     await demo.click("#another-button");
     await orderPayment(demo);
-  }));
+  }),
+);
 
 test("a payment is cancelled before it is carried out", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -45,9 +50,10 @@ test("a payment is cancelled before it is carried out", LIMITS, () =>
     await demo.click("#cancel-button");
     await demo.see("[data-status=CANC]");
     assert.match(await demo.text("[data-step=accepted]"), /Cancelled/);
-  }));
+  }),
+);
 
-test("who closes the window can ask for the state", LIMITS, () =>
+test("who closes the window and gives up is told the state", LIMITS, () =>
   withDemo({}, async (demo) => {
     await orderPayment(demo);
     await signPayment(demo);
@@ -55,10 +61,10 @@ test("who closes the window can ask for the state", LIMITS, () =>
     await demo.closeTheBank();
     await demo.see("[data-waiting=payment][data-state=closed]");
     await demo.click("[data-give-up]");
-    await demo.click("#status-button");
     await demo.see("[data-status=PDNG]");
     assert.equal(await demo.attribute("[data-step=accepted]", "data-state"), "current");
-  }));
+  }),
+);
 
 test("a payment without an answer may have been made, and no other goes out", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -80,7 +86,39 @@ test("a payment without an answer may have been made, and no other goes out", LI
     assert.equal(await (await demo.see("#review-button")).isEnabled(), false);
     await demo.click("[data-unlock]");
     await orderPayment(demo);
-  }));
+  }),
+);
+
+test("a reload while a payment is sent leaves it in doubt", LIMITS, () =>
+  withDemo({}, async (demo) => {
+    await orderPayment(demo);
+    const reference = await demo.attribute("[data-reference]", "data-reference");
+    await proxyFault("hang-before-head");
+    await demo.click("#sign-button");
+    await demo.driver.wait(async () => (await initiations(reference)).length === 1, SOON, "nothing was sent");
+    await demo.open();
+    assert.equal(await demo.attribute("[data-lock]", "data-lock"), reference);
+  }),
+);
+
+test("an account of two holders wants two signatures", LIMITS, () =>
+  withDemo({}, async (demo) => {
+    const { belfius } = (await facts()).banks;
+    const account = belfius.accounts.find((one) => one.signatures === 2);
+    await orderPayment(demo);
+    await signPayment(demo);
+    await demo.click("[data-open]");
+    await demo.atTheBank(async () => {
+      await demo.click(`input[value="${account.iban}"]`);
+      await demo.click("button[value=approve]");
+    });
+    await demo.see("[data-status=PDNG]");
+    await demo.click("#sign-again-button");
+    await demo.click("[data-open]");
+    await demo.approve();
+    await demo.see("[data-status=RCVD]");
+  }),
+);
 
 test("a reload while the customer signs loses nothing", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -90,7 +128,8 @@ test("a reload while the customer signs loses nothing", LIMITS, () =>
     await demo.click("[data-waiting=payment] [data-open]");
     await demo.approve();
     await demo.see("[data-status=RCVD]");
-  }));
+  }),
+);
 
 for (const [what, css, text] of [
   ["an IBAN with wrong check digits", "#creditor-iban", "BE72 0961 2345 6769"],
@@ -108,10 +147,13 @@ for (const [what, css, text] of [
       assert.match(await demo.text("#payment-error"), /cannot be made like this/);
       assert.equal(await demo.attribute(css, "aria-invalid"), "true");
       assert.equal(await demo.has("#sign-button"), false);
-    }));
+    }),
+  );
 }
 
 /** The bodies of this payment that have reached the bank. */
 async function initiations(reference) {
-  return (await requests()).filter((request) => request.method === "POST" && request.body.includes(reference));
+  return (await requests()).filter(
+    (request) => request.method === "POST" && request.body.includes(reference),
+  );
 }

@@ -36,7 +36,8 @@ test("a confirmation in the middle of a statement loses and doubles no row", LIM
     assert.equal(rows.length, account.rows_by_currency.EUR);
     assertAllDifferent(rows);
     assert.equal(await demo.attribute("svg.chart", "data-last"), account.balance);
-  }));
+  }),
+);
 
 test("who does not confirm keeps what was read", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -49,7 +50,8 @@ test("who does not confirm keeps what was read", LIMITS, () =>
     await demo.refuse();
     assert.match(await demo.text("#statement-error"), /You refused at the bank/);
     assert.equal(await demo.has("[data-waiting]"), false);
-  }));
+  }),
+);
 
 test("a statement that is stopped goes on at the same page", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -64,8 +66,12 @@ test("a statement that is stopped goes on at the same page", LIMITS, () =>
     await stopInTheMiddle(demo);
     await demo.click("#resume-button");
     await demo.reading("done");
-    assert.deepEqual((await demo.rows()).map((row) => row.key), whole);
-  }));
+    assert.deepEqual(
+      (await demo.rows()).map((row) => row.key),
+      whole,
+    );
+  }),
+);
 
 test("a page that fails is read again, and only that one", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -85,8 +91,12 @@ test("a page that fails is read again, and only that one", LIMITS, () =>
     assert.match(await demo.text("#statement-error .facts"), /Request-ID\s+[0-9a-f-]{36}/);
     await demo.click("[data-retry]");
     await demo.reading("done");
-    assert.deepEqual((await demo.rows()).map((row) => row.key), whole);
-  }));
+    assert.deepEqual(
+      (await demo.rows()).map((row) => row.key),
+      whole,
+    );
+  }),
+);
 
 test("a row that cannot be read is shown as such, and ends the chart", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -101,7 +111,8 @@ test("a row that cannot be read is shown as such, and ends the chart", LIMITS, (
     assert.match(await demo.text("#rows-table .unreadable"), /could not be read/);
     assert.equal(await demo.attribute("[data-chart-note]", "data-chart-note"), "unreadable");
     assert.equal(await demo.attribute("svg.chart", "data-last"), account.balance);
-  }));
+  }),
+);
 
 test("a withdrawn consent says to connect again", LIMITS, () =>
   withDemo({}, async (demo) => {
@@ -109,8 +120,12 @@ test("a withdrawn consent says to connect again", LIMITS, () =>
     await bankFault("transactions", "withdrawn-consent");
     await demo.pick((await accountOf("belfius")).iban);
     await demo.reading("failed");
-    assert.match(await demo.text("#statement-error"), /access to the accounts has ended.*Connect to the bank again/s);
-  }));
+    assert.match(
+      await demo.text("#statement-error"),
+      /access to the accounts has ended.*Connect to the bank again/s,
+    );
+  }),
+);
 
 async function readFrom(demo, day, rowsOnAPage = "100") {
   await demo.setDate("#from", day);
@@ -133,7 +148,9 @@ async function stopInTheMiddle(demo) {
 }
 
 async function progress(demo) {
-  const { pages, rows } = await demo.driver.executeScript("return { ...document.getElementById('reading').dataset }");
+  const { pages, rows } = await demo.driver.executeScript(
+    "return { ...document.getElementById('reading').dataset }",
+  );
   return { pages: Number(pages), rows: Number(rows) };
 }
 

@@ -19,7 +19,8 @@ export async function showAccounts(session, choose) {
     const { accounts, unreadable } = await listed(session);
     const text = accounts.length === 1 ? "One account." : `${accounts.length} accounts.`;
     const lost = unreadable ? ` ${unreadable} more could not be read.` : "";
-    byId("accounts-status").textContent = (accounts.length ? `${text} Choose one to read its statement.` : "The bank gave no account.") + lost;
+    byId("accounts-status").textContent =
+      (accounts.length ? `${text} Choose one to read its statement.` : "The bank gave no account.") + lost;
     announce(text);
     replace(byId("account-list"), ...accounts.map((account) => el("li", {}, card(account, choose))));
   } catch (thrown) {
@@ -86,13 +87,27 @@ function card(account, choose) {
   return button(
     [
       el("span", { class: "account-name" }, refused ? "Account that the bank does not show" : name),
-      el("span", { class: "account-balance", "data-balance": balance }, balance === undefined ? "—" : shown(balance, currency ?? "EUR")),
+      el(
+        "span",
+        { class: "account-balance", "data-balance": balance },
+        balance === undefined ? "—" : shown(balance, currency ?? "EUR"),
+      ),
       el("span", { class: "account-iban" }, grouped(iban) ?? ""),
       holder && el("span", { class: "account-holder" }, holder),
       parts.length > 0 &&
-        el("span", { class: "account-parts" }, parts.map((part) => el("span", {}, shown(part.balance, part.currency)))),
+        el(
+          "span",
+          { class: "account-parts" },
+          parts.map((part) => el("span", {}, shown(part.balance, part.currency))),
+        ),
     ],
     () => choose(account),
-    { class: "account", "data-account": logicalId, "data-iban": iban, "aria-pressed": "false", disabled: Boolean(refused) },
+    {
+      class: "account",
+      "data-account": logicalId,
+      "data-iban": iban,
+      "aria-pressed": "false",
+      disabled: Boolean(refused),
+    },
   );
 }

@@ -21,8 +21,9 @@ channel.postMessage({ callback: address });
 
 /** The bank's page was opened in the place of the demo: go back there with the address. */
 function nobodyWaits() {
-  const visit = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-  if (visit && visit.state === stateOf(address)) {
+  const names = Object.keys(sessionStorage).filter((name) => name.startsWith(KEPT));
+  const visits = names.map((name) => JSON.parse(sessionStorage.getItem(name)));
+  if (visits.some((visit) => visit.state === stateOf(address))) {
     sessionStorage.setItem(RETURNED, address);
     location.replace("./");
     return;

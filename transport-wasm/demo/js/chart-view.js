@@ -23,23 +23,52 @@ export function showChart(container, { account, currency, read }) {
   if (!account || read.items.length === 0) return replace(container);
   const balance = balanceIn(account, currency);
   const { days, ends } = balances({ balance, currency, items: read.items, complete: read.state === "done" });
-  const notes = [WHY[ends], account.multicurrency && currency === "EUR" && "The bank’s balance of this account may be the total of all its currencies."].filter(Boolean);
-  const note = notes.length > 0 && el("p", { class: "hint", "data-chart-note": ends ?? "multicurrency" }, notes.join(" "));
+  const notes = [
+    WHY[ends],
+    account.multicurrency &&
+      currency === "EUR" &&
+      "The bank’s balance of this account may be the total of all its currencies.",
+  ].filter(Boolean);
+  const note =
+    notes.length > 0 &&
+    el("p", { class: "hint", "data-chart-note": ends ?? "multicurrency" }, notes.join(" "));
   if (days.length === 0) return replace(container, note);
   const plot = el("div", { class: "plot" });
   const readout = el("output", { for: "chart-day", class: "readout" });
-  const slider = el("input", { type: "range", id: "chart-day", min: 0, max: days.length - 1, value: days.length - 1, step: 1 });
+  const slider = el("input", {
+    type: "range",
+    id: "chart-day",
+    min: 0,
+    max: days.length - 1,
+    value: days.length - 1,
+    step: 1,
+  });
   const open = container.querySelector("details")?.open ?? false;
   const held = document.activeElement?.id === "chart-day";
   replace(
     container,
-    el("figure", { class: "balance" }, el("figcaption", {}, el("h3", {}, "Balance"), readout), plot, el("div", { class: "scrub" }, el("label", { for: "chart-day", class: "unseen" }, "Day to look at"), slider)),
+    el(
+      "figure",
+      { class: "balance" },
+      el("figcaption", {}, el("h3", {}, "Balance"), readout),
+      plot,
+      el(
+        "div",
+        { class: "scrub" },
+        el("label", { for: "chart-day", class: "unseen" }, "Day to look at"),
+        slider,
+      ),
+    ),
     note,
     el(
       "details",
       { class: "numbers", open },
       el("summary", {}, "The same numbers as a table"),
-      el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Balance after each booked day" }, numbers(days, currency)),
+      el(
+        "div",
+        { class: "scroll", tabindex: "0", role: "region", "aria-label": "Balance after each booked day" },
+        numbers(days, currency),
+      ),
     ),
   );
   const observer = new ResizeObserver(draw);
@@ -53,7 +82,10 @@ export function showChart(container, { account, currency, read }) {
   function draw() {
     const width = Math.max(Math.round(plot.clientWidth), 240);
     if (drawn?.width === width) return;
-    drawn = { width, ...drawChart({ days, currency, width, height: width < 480 ? 220 : 280, today: todayInBelgium() }) };
+    drawn = {
+      width,
+      ...drawChart({ days, currency, width, height: width < 480 ? 220 : 280, today: todayInBelgium() }),
+    };
     replace(plot, drawn.picture);
     drawn.picture.addEventListener("pointermove", (event) => {
       const box = drawn.picture.getBoundingClientRect();
@@ -78,7 +110,24 @@ function numbers(days, currency) {
     "table",
     { class: "numbers-table" },
     el("caption", { class: "unseen" }, "Balance after each booked day, newest first"),
-    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "After"), el("th", { scope: "col", class: "sum" }, "Balance"))),
-    el("tbody", {}, days.toReversed().map(({ day, cents }) => el("tr", { "data-day": day, "data-cents": fromCents(cents) }, el("th", { scope: "row" }, shownDay(day)), el("td", { class: "sum" }, shown(fromCents(cents), currency))))),
+    el(
+      "thead",
+      {},
+      el("tr", {}, el("th", { scope: "col" }, "After"), el("th", { scope: "col", class: "sum" }, "Balance")),
+    ),
+    el(
+      "tbody",
+      {},
+      days
+        .toReversed()
+        .map(({ day, cents }) =>
+          el(
+            "tr",
+            { "data-day": day, "data-cents": fromCents(cents) },
+            el("th", { scope: "row" }, shownDay(day)),
+            el("td", { class: "sum" }, shown(fromCents(cents), currency)),
+          ),
+        ),
+    ),
   );
 }

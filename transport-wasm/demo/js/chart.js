@@ -14,7 +14,11 @@ const GLYPH = 7.4;
 export function drawChart({ days, currency, width, height, today }) {
   const last = days.at(-1);
   const until = today > last.day ? today : last.day;
-  const amounts = amountScale(days.map((day) => day.cents), TOP, height - BOTTOM);
+  const amounts = amountScale(
+    days.map((day) => day.cents),
+    TOP,
+    height - BOTTOM,
+  );
   const words = amounts.ticks.map((tick) => shownShort(tick, currency, amounts.whole));
   const left = 12 + GLYPH * Math.max(...words.map((word) => word.length));
   const time = dayScale(days[0].day, until, left, width - RIGHT, width < 480 ? 3 : 6);
@@ -22,7 +26,14 @@ export function drawChart({ days, currency, width, height, today }) {
 
   const picture = svg(
     "svg",
-    { viewBox: `0 0 ${width} ${height}`, role: "img", class: "chart", "aria-labelledby": "chart-name chart-words", "data-last": fromCents(last.cents), "data-days": days.length },
+    {
+      viewBox: `0 0 ${width} ${height}`,
+      role: "img",
+      class: "chart",
+      "aria-labelledby": "chart-name chart-words",
+      "data-last": fromCents(last.cents),
+      "data-days": days.length,
+    },
     svg("title", { id: "chart-name" }, "Balance after each booked day"),
     svg("desc", { id: "chart-words" }, described(days, currency)),
     amounts.ticks.map((tick, index) => {
@@ -32,7 +43,17 @@ export function drawChart({ days, currency, width, height, today }) {
         svg("text", { x: left - 8, y: y + 4, class: "label y" }, words[index]),
       ];
     }),
-    time.ticks.map(({ day, text }, index) => svg("text", { x: round(time.place(day)), y: height - 8, class: `label x ${index === time.ticks.length - 1 ? "end" : index === 0 ? "start" : ""}` }, text)),
+    time.ticks.map(({ day, text }, index) =>
+      svg(
+        "text",
+        {
+          x: round(time.place(day)),
+          y: height - 8,
+          class: `label x ${index === time.ticks.length - 1 ? "end" : index === 0 ? "start" : ""}`,
+        },
+        text,
+      ),
+    ),
     svg("path", { d: `${steps()} V${ground()} H${x(days[0])} Z`, class: "area" }),
     svg("path", { d: steps(), class: "line" }),
     marker,

@@ -9,7 +9,10 @@ import { forget, kept, openWindow, visitOf } from "./visit.js";
 import { waitForCustomer } from "./waiting.js";
 
 const WORDS = {
-  closed: { title: "You closed the bank’s window", text: "No access was given. You can open the window again, or give up." },
+  closed: {
+    title: "You closed the bank’s window",
+    text: "No access was given. You can open the window again, or give up.",
+  },
 };
 
 /** `connected(session, choice)` and `disconnected()` are told when it happens. */
@@ -62,12 +65,10 @@ export function setUpConnect({ connected, disconnected }) {
 
   /** After a reload, the customer may still be at the bank. */
   async function goOn() {
-    const visit = kept();
-    if (visit?.kind === "strong-authentication") {
-      forget();
-      return announce("The page was reloaded, so its access is forgotten. Connect again.");
-    }
-    if (visit?.kind !== "consent") return;
+    // Who confirmed before a reload did so for tokens that are forgotten.
+    forget("strong-authentication");
+    const visit = kept("consent");
+    if (!visit) return;
     busy(true);
     try {
       await finish(openSession(visit.choice), visit, undefined);

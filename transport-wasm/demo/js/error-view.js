@@ -7,7 +7,16 @@ import { explain } from "./errors.js";
 export function showError(container, error, { doing, retry } = {}) {
   const { title, happened, done, now, unsure, details } = explain(error, doing);
   const heading = el("h3", { tabindex: "-1" }, title);
-  const again = retry && button("Try again", () => { clearError(container); retry(); }, { "data-retry": true });
+  const again =
+    retry &&
+    button(
+      "Try again",
+      () => {
+        clearError(container);
+        retry();
+      },
+      { "data-retry": true },
+    );
   replace(
     container,
     el(
@@ -27,7 +36,11 @@ export function showError(container, error, { doing, retry } = {}) {
         "details",
         {},
         el("summary", {}, "Technical details"),
-        el("dl", { class: "facts" }, details.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, String(value))))),
+        el(
+          "dl",
+          { class: "facts" },
+          details.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, String(value)))),
+        ),
       ),
     ),
   );

@@ -7,24 +7,29 @@ const TITLES = {
   statement: "The statement could not be read further",
   confirm: "You could not be confirmed",
   review: "The payment cannot be made like this",
+  sign: "The payment was not signed",
   pay: "The payment was not made",
   approve: "The payment was not approved",
   status: "The state of the payment could not be asked",
   cancel: "The payment was not cancelled",
   start: "This page could not start",
+  page: "Something went wrong in this page",
 };
 
 /** Those after which money may have moved. */
 const MONEY = new Set(["pay", "approve", "cancel"]);
 
+/** Whether what was asked for may have been done: also of an error that does not say. */
+export const mayBeDone = (error) => !["not-sent", "refused"].includes(error.delivery);
+
 /** `doing` is what the page was about, one of the names above. */
 export function explain(error, doing) {
-  const unsure = MONEY.has(doing) && error.delivery === "unknown";
+  const unsure = MONEY.has(doing) && mayBeDone(error);
   return {
     title: unsure ? "It is not known whether this was done" : TITLES[doing],
     happened: happened(error),
     done: done(error, doing),
-    now: now(error, unsure),
+    now: unsure ? LOOK[doing] : now(error),
     unsure,
     details: details(error),
   };
@@ -32,11 +37,13 @@ export function explain(error, doing) {
 
 function happened(error) {
   const { kind, reason, httpStatus } = error;
-  if (kind === "callback") return CALLBACKS[reason] ?? "What came back from the bank does not belong to what was asked.";
+  if (kind === "callback")
+    return CALLBACKS[reason] ?? "What came back from the bank does not belong to what was asked.";
   if (KINDS[kind]) return KINDS[kind];
   if (error.remedy === "new-consent") return "The access to the accounts has ended.";
   if (error.remedy === "not-permitted") return "The bank does not permit this here.";
-  if (error.remedy === "look-first" && error.code === "duplicate-payment-id") return "The bank has a payment with this reference already.";
+  if (error.remedy === "look-first" && error.code === "duplicate-payment-id")
+    return "The bank has a payment with this reference already.";
   if (httpStatus >= 500) return "The bank has trouble and could not answer.";
   if (httpStatus === 429) return "The bank was asked too often.";
   if (httpStatus >= 400) return "The bank refused.";
@@ -69,12 +76,20 @@ const KINDS = {
 
 function done(error, doing) {
   if (!MONEY.has(doing)) return undefined;
-  if (error.delivery === "unknown") return "It may have been done all the same: the bank may have got it, and only its answer is missing.";
+  if (mayBeDone(error))
+    return "It may have been done all the same: the bank may have got it, and only its answer is missing.";
   return "Nothing has been done, and no money has moved.";
 }
 
-function now(error, unsure) {
-  if (unsure) return "Do not pay again under another reference. Look it up first: ask for its state if you can, or look at the statement of the account.";
+const LOOK_FIRST =
+  "Do not pay again under another reference. Look it up first: ask for its state if you can, or look at the statement of the account.";
+const LOOK = {
+  pay: LOOK_FIRST,
+  approve: LOOK_FIRST,
+  cancel: "Ask for the state of the payment: it says whether it is cancelled.",
+};
+
+function now(error) {
   switch (error.remedy) {
     case "refresh-tokens":
     case "new-consent":

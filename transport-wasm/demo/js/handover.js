@@ -2,8 +2,8 @@
 // origin alone.
 
 export const CHANNEL = "belfius-psd2-callback";
-/** Where a visit is kept, in this tab's sessionStorage. */
-export const KEPT = "visit";
+/** What the names begin with under which visits are kept, in this tab's sessionStorage. */
+export const KEPT = "visit-";
 /** Where the callback page leaves the address when it takes the page's place. */
 export const RETURNED = "returned";
 

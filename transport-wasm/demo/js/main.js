@@ -42,4 +42,8 @@ function showFacts() {
   facts.textContent = `WebAssembly uses ${mebibytes} MiB of memory.`;
 }
 
+// What nobody expected is said too.
+window.addEventListener("unhandledrejection", ({ reason }) =>
+  showError(byId("start-error"), reason, { doing: "page" }),
+);
 run();

@@ -17,8 +17,15 @@ const INPUTS = {
 
 /** The order, as the package takes it. */
 export function orderOf(form, reference) {
-  const { creditorName, creditorIban, amount, executionDate, communication } = Object.fromEntries(new FormData(form));
-  const order = { endToEndId: reference, creditorName: creditorName.trim(), creditorIban: creditorIban.trim(), amount: plain(amount) };
+  const { creditorName, creditorIban, amount, executionDate, communication } = Object.fromEntries(
+    new FormData(form),
+  );
+  const order = {
+    endToEndId: reference,
+    creditorName: creditorName.trim(),
+    creditorIban: creditorIban.trim(),
+    amount: plain(amount),
+  };
   if (executionDate) order.executionDate = executionDate;
   const words = communication.trim();
   if (STRUCTURED.test(words)) order.communication = { structured: words };

@@ -21,7 +21,11 @@ export function review(container, { order, unsigned }) {
         "div",
         { class: "review", "data-reference": unsigned.reference },
         title,
-        el("dl", { class: "facts" }, facts(order).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))),
+        el(
+          "dl",
+          { class: "facts" },
+          facts(order).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))),
+        ),
         code("Header of the signature (JOSE), decoded", headerOf(unsigned), "data-header"),
         code("Body, byte for byte as it is signed and sent", TEXT.decode(unsigned.body), "data-body"),
         el(
@@ -48,12 +52,19 @@ function facts(order) {
 }
 
 function code(name, text, hook) {
-  return el("figure", { class: "code" }, el("figcaption", {}, name), el("pre", { [hook]: true, tabindex: "0", role: "region", "aria-label": name }, text));
+  return el(
+    "figure",
+    { class: "code" },
+    el("figcaption", {}, name),
+    el("pre", { [hook]: true, tabindex: "0", role: "region", "aria-label": name }, text),
+  );
 }
 
 /** The signing input is `base64url(header).base64url(body)` (RFC 7515). */
 function headerOf(unsigned) {
   const [header] = TEXT.decode(unsigned.signingInput).split(".");
-  const bytes = Uint8Array.from(atob(header.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+  const bytes = Uint8Array.from(atob(header.replaceAll("-", "+").replaceAll("_", "/")), (char) =>
+    char.charCodeAt(0),
+  );
   return TEXT.decode(bytes);
 }

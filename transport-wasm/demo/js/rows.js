@@ -14,7 +14,15 @@ export function rowsTable(container) {
   const table = el(
     "table",
     { role: "table", class: "rows", "aria-label": "Transactions", id: "rows-table" },
-    el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, COLUMNS.map((name) => el("th", { role: "columnheader", scope: "col" }, name)))),
+    el(
+      "thead",
+      { role: "rowgroup" },
+      el(
+        "tr",
+        { role: "row" },
+        COLUMNS.map((name) => el("th", { role: "columnheader", scope: "col" }, name)),
+      ),
+    ),
     body,
   );
   const more = el("div", { class: "actions more" });
@@ -39,7 +47,10 @@ export function rowsTable(container) {
     const hidden = items.length - body.children.length;
     const buttons = [
       button(`Show ${Math.min(STEP, hidden)} more`, () => grow(limit + STEP), { "data-more": true }),
-      hidden > STEP && button(`Show all ${items.length.toLocaleString("en-GB")}`, () => grow(items.length), { "data-all": true }),
+      hidden > STEP &&
+        button(`Show all ${items.length.toLocaleString("en-GB")}`, () => grow(items.length), {
+          "data-all": true,
+        }),
     ];
     // A button that is held by the keyboard stays where it is while pages come in.
     if (hidden === 0) more.replaceChildren();
@@ -70,9 +81,20 @@ function rowLine(row) {
     "tr",
     { role: "row", "data-key": row.key, "data-day": day, "data-amount": row.amount },
     cell("day", day ? el("time", { datetime: day }, shownDay(day)) : "no date"),
-    cell("who", el("span", { class: "name" }, row.counterpartyInfo ?? "—"), row.counterpartyAccount && el("span", { class: "sub" }, grouped(row.counterpartyAccount))),
-    cell("why", row.communication && el("span", {}, row.structuredCommunication ?? row.communication), row.remittanceInfo && el("span", { class: "sub" }, row.remittanceInfo.replace(/\s+/g, " "))),
-    cell(debit ? "sum" : "sum in", row.amount === undefined ? "no amount" : shown(row.amount, row.currency ?? "EUR", { signed: true })),
+    cell(
+      "who",
+      el("span", { class: "name" }, row.counterpartyInfo ?? "—"),
+      row.counterpartyAccount && el("span", { class: "sub" }, grouped(row.counterpartyAccount)),
+    ),
+    cell(
+      "why",
+      row.communication && el("span", {}, row.structuredCommunication ?? row.communication),
+      row.remittanceInfo && el("span", { class: "sub" }, row.remittanceInfo.replace(/\s+/g, " ")),
+    ),
+    cell(
+      debit ? "sum" : "sum in",
+      row.amount === undefined ? "no amount" : shown(row.amount, row.currency ?? "EUR", { signed: true }),
+    ),
   );
 }
 
@@ -80,7 +102,12 @@ function unreadableLine({ unreadable, page }) {
   return el(
     "tr",
     { role: "row", class: "unreadable", "data-unreadable": true, "data-key": unreadable.key },
-    el("td", { role: "cell", class: "unreadable-words", colspan: COLUMNS.length }, el("strong", {}, "A row that could not be read"), el("span", { class: "sub" }, `Page ${page}, row ${unreadable.index + 1}: ${unreadable.reason}`)),
+    el(
+      "td",
+      { role: "cell", class: "unreadable-words", colspan: COLUMNS.length },
+      el("strong", {}, "A row that could not be read"),
+      el("span", { class: "sub" }, `Page ${page}, row ${unreadable.index + 1}: ${unreadable.reason}`),
+    ),
   );
 }
 

@@ -17,7 +17,8 @@ export function amountScale(values, top, bottom, lines = 4) {
   const last = -floor(-high, step);
   const ticks = [];
   for (let tick = first; tick <= last; tick += step) ticks.push(tick);
-  const place = (cents) => bottom - (Number(((cents - first) * FINE) / (last - first)) / Number(FINE)) * (bottom - top);
+  const place = (cents) =>
+    bottom - (Number(((cents - first) * FINE) / (last - first)) / Number(FINE)) * (bottom - top);
   return { place, ticks, whole: step % 100n === 0n };
 }
 

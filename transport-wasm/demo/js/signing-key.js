@@ -21,5 +21,6 @@ async function register(publicKey) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(jwk),
   });
-  if (!answer.ok) throw new Error(`the key could not be registered at the simulated bank: HTTP ${answer.status}`);
+  if (!answer.ok)
+    throw new Error(`the key could not be registered at the simulated bank: HTTP ${answer.status}`);
 }

@@ -36,7 +36,12 @@ export function setUpStatement({ pageRead }) {
     [session, account] = [itsSession, itsAccount];
     reset();
     byId("statement").hidden = false;
-    replace(byId("statement-account"), account.label, " ", el("span", { class: "iban" }, grouped(account.iban) ?? ""));
+    replace(
+      byId("statement-account"),
+      account.label,
+      " ",
+      el("span", { class: "iban" }, grouped(account.iban) ?? ""),
+    );
     accountCurrencies(account);
     focusOn(byId("statement-title"));
     beginAnew();

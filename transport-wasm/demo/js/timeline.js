@@ -7,15 +7,33 @@ const STEPS = ["signed", "sent", "approved", "accepted"];
 
 const WORDS = {
   signed: { todo: "Signed", current: "Signing…", done: "Signed by this page", failed: "Not signed" },
-  sent: { todo: "Sent", current: "Sending…", done: "Sent to the bank", failed: "Not sent", unknown: "Perhaps sent: no answer" },
-  approved: { todo: "Approved by you", current: "Waiting for you", done: "Approved by you", failed: "Refused by you", unknown: "Not known whether you approved" },
-  accepted: { todo: "Accepted by the bank", current: "The bank is looking at it", done: "Accepted by the bank", failed: "Refused by the bank", unknown: "Not known whether the bank accepted" },
+  sent: {
+    todo: "Sent",
+    current: "Sending…",
+    done: "Sent to the bank",
+    failed: "Not sent",
+    unknown: "Perhaps sent: no answer",
+  },
+  approved: {
+    todo: "Approved by you",
+    current: "Waiting for you",
+    done: "Approved by you",
+    failed: "Refused by you",
+    unknown: "Not known whether you approved",
+  },
+  accepted: {
+    todo: "Accepted by the bank",
+    current: "The bank is looking at it",
+    done: "Accepted by the bank",
+    failed: "Refused by the bank",
+    unknown: "Not known whether the bank accepted",
+  },
 };
 
 /** What the codes of ISO 20022 say. */
 const STATUS = {
   RCVD: "received by the bank",
-  PDNG: "waiting for checks or for your approval",
+  PDNG: "waiting for checks or for a signature",
   PATC: "partly signed: another holder must sign too",
   ACTC: "in the right form",
   ACCP: "checked",
@@ -34,15 +52,12 @@ export const statusWords = (status) => STATUS[status] ?? `in a state that this p
 /** Final: asking again, or cancelling, is of no use. */
 export const isFinal = (status) => ["ACSC", "ACCC", "CANC", "RJCT"].includes(status);
 
-export function timeline(container) {
-  let steps = {};
-  let about;
-  return { begin, set, status, clear };
+/** An account of several holders may wait for another of them. */
+export const mayWantSignature = (status) => ["PATC", "PDNG"].includes(status);
 
-  function begin(reference) {
-    steps = {};
-    about = reference;
-  }
+export function timeline(container, reference) {
+  const steps = {};
+  return { set, status, clear };
 
   /** `set("sent", "done")`; a note stands below its words. */
   function set(step, state, note) {
@@ -55,7 +70,8 @@ export function timeline(container) {
   function status(code) {
     const note = `State at the bank: ${code}, ${statusWords(code)}.`;
     if (code === "CANC") steps.accepted = { state: "cancelled", note };
-    else if (code === "RJCT") steps[steps.approved?.state === "failed" ? "approved" : "accepted"] = { state: "failed", note };
+    else if (code === "RJCT")
+      steps[steps.approved?.state === "failed" ? "approved" : "accepted"] = { state: "failed", note };
     else if (TAKEN.has(code)) {
       steps.approved = { state: "done" };
       steps.accepted = { state: "done", note };
@@ -71,8 +87,10 @@ export function timeline(container) {
     announce(said);
     replace(
       container,
-      el("div", { class: "progress-of-payment", "data-status": code, "data-reference": about },
-        el("h3", {}, "Payment ", el("span", { class: "reference" }, about)),
+      el(
+        "div",
+        { class: "progress-of-payment", "data-status": code, "data-reference": reference },
+        el("h3", {}, "Payment ", el("span", { class: "reference" }, reference)),
         el("ol", { class: "timeline" }, STEPS.map(line)),
       ),
     );

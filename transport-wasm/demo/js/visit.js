@@ -20,15 +20,16 @@ export const visitOf = ({ url, state, pending }) => ({ url, state, pending });
 
 /** Keeps what a reload must not lose: `{ kind, url, state, pending, … }`. */
 export function keep(visit) {
-  sessionStorage.setItem(KEPT, JSON.stringify(visit));
+  sessionStorage.setItem(KEPT + visit.kind, JSON.stringify(visit));
 }
 
-export function kept() {
-  return JSON.parse(sessionStorage.getItem(KEPT) ?? "null") ?? undefined;
+/** The visit of this kind that goes on; there is one of each at most. */
+export function kept(kind) {
+  return JSON.parse(sessionStorage.getItem(KEPT + kind) ?? "null") ?? undefined;
 }
 
-export function forget() {
-  sessionStorage.removeItem(KEPT);
+export function forget(kind) {
+  sessionStorage.removeItem(KEPT + kind);
 }
 
 /** The callback of the visit with that `state`, whenever it comes. */

@@ -17,7 +17,7 @@ export async function waitForCustomer(container, { visit, opened, words }) {
   const over = new AbortController();
   const back = returned(visit) ?? (await decided(container, { visit, opened, words, over }));
   over.abort();
-  forget();
+  forget(visit.kind);
   container.replaceChildren();
   if (back) window.focus();
   return back;
@@ -26,8 +26,9 @@ export async function waitForCustomer(container, { visit, opened, words }) {
 /** The bank's page took the place of this one, and the callback page left its address. */
 function returned(visit) {
   const address = sessionStorage.getItem(RETURNED);
+  if (address === null || stateOf(address) !== visit.state) return undefined;
   sessionStorage.removeItem(RETURNED);
-  return address && stateOf(address) === visit.state ? address : undefined;
+  return address;
 }
 
 function decided(container, { visit, opened, words, over }) {
@@ -59,7 +60,17 @@ function decided(container, { visit, opened, words, over }) {
       const text = { ...STATES, ...words }[state];
       const open =
         state === "blocked"
-          ? el("a", { class: "button primary", href: visit.url, target: "_blank", rel: "noreferrer", "data-open": true }, "Open the bank’s page")
+          ? el(
+              "a",
+              {
+                class: "button primary",
+                href: visit.url,
+                target: "_blank",
+                rel: "noreferrer",
+                "data-open": true,
+              },
+              "Open the bank’s page",
+            )
           : button(words.open ?? "Open the bank’s page", again, { class: "primary", "data-open": true });
       const title = el("h3", { tabindex: "-1" }, text.title);
       replace(
@@ -69,7 +80,12 @@ function decided(container, { visit, opened, words, over }) {
           { class: "notice wait", "data-waiting": visit.kind, "data-state": state },
           title,
           el("p", {}, text.text),
-          el("div", { class: "actions" }, state !== "waiting" && open, button("Give up", () => finish(undefined), { "data-give-up": true })),
+          el(
+            "div",
+            { class: "actions" },
+            state !== "waiting" && open,
+            button("Give up", () => finish(undefined), { "data-give-up": true }),
+          ),
         ),
       );
       announce(`${text.title}. ${text.text}`);
@@ -79,8 +95,20 @@ function decided(container, { visit, opened, words, over }) {
 }
 
 const STATES = {
-  ready: { title: "The bank waits for you", text: "Go to its page to decide. This page goes on when you are back." },
-  waiting: { title: "Decide at the bank", text: "Its page is open in another window. This page goes on by itself when you are back." },
-  blocked: { title: "Your browser blocked the new window", text: "Open the bank’s page with this link instead. This page goes on when you are back." },
-  closed: { title: "You closed the bank’s window", text: "Nothing was decided there, so nothing has changed. You can open it again." },
+  ready: {
+    title: "The bank waits for you",
+    text: "Go to its page to decide. This page goes on when you are back.",
+  },
+  waiting: {
+    title: "Decide at the bank",
+    text: "Its page is open in another window. This page goes on by itself when you are back.",
+  },
+  blocked: {
+    title: "Your browser blocked the new window",
+    text: "Open the bank’s page with this link instead. This page goes on when you are back.",
+  },
+  closed: {
+    title: "You closed the bank’s window",
+    text: "Nothing was decided there, so nothing has changed. You can open it again.",
+  },
 };
