@@ -29,5 +29,5 @@ function nobodyWaits() {
     return;
   }
   text.textContent =
-    "The page that you came from is not open any more, so nothing was done with your decision. Open the demo and begin again.";
+    "The page that you came from is not open any more, so it was not told what you decided. If that was a payment, the bank may carry it out: look at your account before you pay again.";
 }

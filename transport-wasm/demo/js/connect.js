@@ -1,7 +1,7 @@
 // Consent: the customer gives access to accounts at the bank.
 
 import { announce } from "./announce.js";
-import { consentsByIban, openSession, suggestedIban } from "./bank.js";
+import { consentsByIban, openSession, psd2, suggestedIban } from "./bank.js";
 import { byId, focusOn } from "./dom.js";
 import { shownDay } from "./days.js";
 import { clearError, showError } from "./error-view.js";
@@ -112,6 +112,10 @@ function setConnected(is, text) {
 
 function describe(choice, tokens) {
   const brand = choice.brand === "banx" ? "Banx" : "Belfius";
-  const since = tokens.consentedAt ? `, since ${shownDay(tokens.consentedAt.slice(0, 10))}` : "";
-  return `Connected to ${brand}, generation ${choice.generation} of the API${since}.`;
+  const words = `Connected to ${brand}, generation ${choice.generation} of the API`;
+  if (!tokens.consentedAt) return `${words}.`;
+  const life = new psd2.ConsentLife(tokens.consentedAt);
+  const [since, until] = [life.givenAt, life.renewBy].map((moment) => shownDay(moment.slice(0, 10)));
+  life.free();
+  return `${words}, since ${since}. To be renewed by ${until}.`;
 }

@@ -22,7 +22,7 @@ export function showError(container, error, { doing, retry } = {}) {
     el(
       "div",
       {
-        class: unsure ? "notice warn" : "notice bad",
+        class: `notice ${unsure ? "warn" : error.fault === "customer" ? "" : "bad"}`,
         role: "alert",
         "data-error": error.kind ?? "other",
         "data-delivery": error.delivery,

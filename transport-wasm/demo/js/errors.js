@@ -90,6 +90,7 @@ const LOOK = {
 };
 
 function now(error) {
+  if (error.reason === "access-denied") return "You can begin again whenever you want.";
   switch (error.remedy) {
     case "refresh-tokens":
     case "new-consent":

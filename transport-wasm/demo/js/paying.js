@@ -169,19 +169,15 @@ function payment(choice, reference, anew) {
   function offer() {
     const open = resource !== undefined && !isFinal(status);
     const signed = open && hasTokens;
-    replace(
-      waiting,
-      el(
-        "div",
-        { class: "actions" },
-        open && button("Ask for its state", askStatus, { id: "status-button" }),
-        signed &&
-          mayWantSignature(status) &&
-          button("Sign for another holder", signAgain, { id: "sign-again-button" }),
-        signed && button("Cancel the payment", cancel, { id: "cancel-button" }),
-        !isLocked() && button("Make another payment", another, { id: "another-button" }),
-      ),
-    );
+    const buttons = [
+      open && button("Ask for its state", askStatus, { id: "status-button" }),
+      signed &&
+        mayWantSignature(status) &&
+        button("Sign for another holder", signAgain, { id: "sign-again-button" }),
+      signed && button("Cancel the payment", cancel, { id: "cancel-button" }),
+      !isLocked() && button("Make another payment", another, { id: "another-button" }),
+    ].filter(Boolean);
+    replace(waiting, buttons.length > 0 && el("div", { class: "actions" }, buttons));
     rescueFocus(byId("payment-title"));
   }
 

@@ -143,7 +143,7 @@ export function setUpStatement({ pageRead }) {
     const reading = read.state === "reading";
     // Pages may come faster than anybody looks.
     if (!reading || Date.now() - drawn > REDRAW) {
-      drawn = Date.now();
+      drawn = read.items.length > 0 ? Date.now() : 0;
       showChart(byId("chart"), { account, currency, read });
     }
     byId("read-button").disabled = reading;
