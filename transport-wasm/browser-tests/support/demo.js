@@ -37,11 +37,9 @@ export class Demo {
 
   async open() {
     await this.driver.get(`${ORIGIN}/`);
-    await this.driver.wait(
-      until.elementIsEnabled(await this.see("#connect-button")),
-      SOON,
-      "the page did not start",
-    );
+    const started = By.css("#connect-button:not(:disabled), #start-error [data-error]");
+    await this.driver.wait(until.elementLocated(started), SOON, "the page did not start");
+    if (await this.has("#start-error [data-error]")) throw new Error(await this.text("#start-error"));
   }
 
   /** The element, once it is there and can be seen. */

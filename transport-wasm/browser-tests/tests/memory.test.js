@@ -72,9 +72,11 @@ const WATCH = `
   window.watching.observe(reading, { attributes: true, attributeFilter: ["data-pages"] });
 `;
 
+/** The size at each page, from the first. */
 async function wasmByPage(demo) {
-  const { 0: _, ...pages } = await demo.driver.executeScript("return window.wasmByPage");
-  return pages;
+  const sizes = await demo.driver.executeScript("return window.wasmByPage");
+  delete sizes[0];
+  return sizes;
 }
 
 async function heap(demo) {

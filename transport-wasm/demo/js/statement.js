@@ -38,8 +38,7 @@ export function setUpStatement({ pageRead }) {
     byId("statement").hidden = false;
     replace(
       byId("statement-account"),
-      account.label,
-      " ",
+      account.label && `${account.label} · `,
       el("span", { class: "iban" }, grouped(account.iban) ?? ""),
     );
     accountCurrencies(account);
