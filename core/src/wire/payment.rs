@@ -91,12 +91,15 @@ fn members(body: &[u8]) -> Result<Members, Unreadable> {
     json::read(body).map(|Object(members)| members)
 }
 
-/// A payment's status. A bare `status` beside an `error` may be that of HTTP; a
-/// success may carry those members too, as `null` or empty.
+/// A payment's status, unless it is blank. A bare `status` beside an `error` may be
+/// that of HTTP; a success may carry those members too, as `null` or empty.
 fn status(members: &Members) -> Option<PaymentStatus> {
     let of_error = text(members, &["error", "error_code"]).is_some();
-    let bare = || text(members, &["status"]).filter(|_| !of_error);
-    text(members, &STATUS).or_else(bare).map(|text| PaymentStatus::read(&text))
+    let bare = if of_error { None } else { Some("status") };
+    STATUS.into_iter().chain(bare).find_map(|name| {
+        let code = text(members, &[name])?;
+        (!code.trim().is_empty()).then(|| PaymentStatus::read(&code))
+    })
 }
 
 fn text(members: &Members, names: &[&str]) -> Option<Text> {
@@ -147,6 +150,16 @@ mod tests {
         assert_eq!(read_status(body).unwrap(), PaymentStatus::Settled);
         assert!(read_status(br#"{"status":"404","error":"x"}"#).is_err());
         assert!(read_status(b"{}").is_err() && read_status(br#"{"status":null}"#).is_err());
+    }
+
+    #[test]
+    fn a_blank_status_is_none() {
+        for blank in ["", " ", r"\t\n ", r"\u00a0"] {
+            let body = alloc::format!(r#"{{"transaction_status":"{blank}"}}"#);
+            assert!(read_status(body.as_bytes()).is_err(), "{blank:?}");
+            let body = alloc::format!(r#"{{"transaction_status":"{blank}","status":"ACSC"}}"#);
+            assert_eq!(status_of(body.as_bytes()), Some(PaymentStatus::Settled), "{blank:?}");
+        }
     }
 
     #[test]
