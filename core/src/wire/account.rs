@@ -13,6 +13,7 @@ use super::{
     json,
     lenient::{Lenient, LenientAmount, or_nothing},
     object::Object,
+    place::Shape,
 };
 use crate::{
     error::Unreadable,
@@ -21,7 +22,7 @@ use crate::{
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct AccountAnswer {
+pub(super) struct AccountAnswer {
     iban: Lenient<ReceivedIban>,
     currency: Lenient<Currency>,
     balance: LenientAmount,
@@ -87,7 +88,7 @@ fn compartments<'de, D: Deserializer<'de>>(
 /// Reads an account. It must have an IBAN or a balance: an object with neither
 /// is something else.
 pub(crate) fn read(body: &[u8]) -> Result<Account, Unreadable> {
-    let Object(answer): Object<AccountAnswer> = json::read(body)?;
+    let Object(answer): Object<AccountAnswer> = json::read(body, &Shape::Object(&[]))?;
     if answer.iban.0.is_none() && answer.balance.0.is_none() {
         return Err(Unreadable::shape("", "expected an account, with `iban` or `balance`"));
     }

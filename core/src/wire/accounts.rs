@@ -27,7 +27,7 @@ use alloc::{boxed::Box, vec::Vec};
 
 use serde_json::value::RawValue;
 
-use super::{json, row::UnreadableRow};
+use super::{json, place::Shape, row::UnreadableRow};
 use crate::{error::Unreadable, model::ListedAccount};
 
 /// What the list holds.
@@ -40,6 +40,6 @@ pub struct AccountsAnswer {
 /// Reads the list. An entry that cannot be read is reported beside the others; if
 /// none can, the error says what was seen.
 pub(crate) fn read(body: &[u8]) -> Result<AccountsAnswer, Unreadable> {
-    let answer: Box<RawValue> = json::read(body)?;
+    let answer: Box<RawValue> = json::read(body, &Shape::Whole)?;
     search::entries(&answer).map(repeats::told_apart)
 }

@@ -4,7 +4,7 @@ use alloc::{string::String, vec, vec::Vec};
 
 use serde::Deserialize;
 
-use super::{json, object::Object};
+use super::{json, object::Object, place::Shape};
 use crate::{error::Unreadable, model::Language};
 
 /// One consent page.
@@ -20,7 +20,7 @@ pub(crate) struct ConsentUri {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum OneOrMany {
+pub(super) enum OneOrMany {
     Many(Vec<Object<ConsentUri>>),
     One(Object<ConsentUri>),
 }
@@ -36,7 +36,7 @@ pub(crate) fn read(body: &[u8]) -> Result<Vec<ConsentUri>, Unreadable> {
 }
 
 fn one_or_many(body: &[u8]) -> Result<Vec<ConsentUri>, Unreadable> {
-    match json::read(body)? {
+    match json::read(body, &Shape::Tree)? {
         OneOrMany::Many(uris) => Ok(uris.into_iter().map(|Object(uri)| uri).collect()),
         OneOrMany::One(Object(uri)) => Ok(vec![uri]),
     }

@@ -8,7 +8,7 @@ use alloc::{
 
 use serde_json::Value;
 
-use super::json;
+use super::{json, place::Shape};
 
 /// The three texts, and every address that the body holds.
 pub(crate) struct ErrorBody {
@@ -22,7 +22,9 @@ pub(crate) struct ErrorBody {
 /// Reads an error, if the body is one: a JSON object with a text in at least one
 /// of the three members. A success may carry them too, as `null` or empty.
 pub(crate) fn read(body: &[u8]) -> Option<ErrorBody> {
-    let Value::Object(members) = json::read::<Value>(body).ok()? else { return None };
+    let Value::Object(members) = json::read::<Value>(body, &Shape::Whole).ok()? else {
+        return None;
+    };
     let text = |name: &str| match members.get(name) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),

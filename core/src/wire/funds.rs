@@ -2,18 +2,18 @@
 
 use serde::Deserialize;
 
-use super::{json, lenient::Lenient, object::Object};
+use super::{json, lenient::Lenient, object::Object, place::Shape};
 use crate::error::Unreadable;
 
 #[derive(Deserialize)]
-struct FundsAnswer {
+pub(super) struct FundsAnswer {
     #[serde(default)]
     funds_available: Lenient<bool>,
 }
 
 /// Reads whether the funds are there. A missing answer is an error, not a no.
 pub(crate) fn read(body: &[u8]) -> Result<bool, Unreadable> {
-    let Object(answer): Object<FundsAnswer> = json::read(body)?;
+    let Object(answer): Object<FundsAnswer> = json::read(body, &Shape::Object(&[]))?;
     answer
         .funds_available
         .0

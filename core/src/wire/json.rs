@@ -1,24 +1,41 @@
 //! The only door to the JSON parser.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 use serde::de::DeserializeOwned;
 
-use super::repair::repaired;
+use super::{
+    place::{self, Shape},
+    repair::repaired,
+};
 use crate::error::{JsonProblem, Unreadable};
 
 /// Reads a body strictly; if it is not JSON, repairs what the bank is known to
-/// break and reads it again. An error says where, and never what.
-pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable> {
+/// break and reads it again. An error says where, by `shape`, and never what.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8], shape: &Shape) -> Result<T, Unreadable> {
     let text = text(body)?;
-    match serde_json::from_str(text) {
-        Ok(value) => Ok(value),
-        Err(error) if error.is_syntax() => match repaired(text) {
-            Some(repaired) => located(&repaired),
-            None => located(text),
-        },
-        Err(_) => located(text),
+    let error = match serde_json::from_str(text) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    match repaired_for(text, &error) {
+        Some(repaired) => read_text(&repaired, shape),
+        None => Err(unreadable(text, shape, &error)),
     }
+}
+
+/// Reads a text as it is.
+pub(super) fn read_text<T: DeserializeOwned>(text: &str, shape: &Shape) -> Result<T, Unreadable> {
+    serde_json::from_str(text).map_err(|error| unreadable(text, shape, &error))
+}
+
+fn repaired_for(text: &str, error: &serde_json::Error) -> Option<String> {
+    if error.is_syntax() { repaired(text) } else { None }
+}
+
+#[cold]
+fn unreadable(text: &str, shape: &Shape, error: &serde_json::Error) -> Unreadable {
+    Unreadable::from_serde(&place::path(text, shape, error), error)
 }
 
 /// The body as text: JSON is UTF-8, perhaps behind a byte order mark.
@@ -34,29 +51,14 @@ pub(super) fn text(body: &[u8]) -> Result<&str, Unreadable> {
 
 /// The text with broken escapes repaired, if it is not JSON as it is.
 pub(super) fn mended(text: &str) -> Option<String> {
-    let broken = serde_json::from_str::<serde::de::IgnoredAny>(text).is_err_and(|e| e.is_syntax());
-    if broken { repaired(text) } else { None }
-}
-
-/// Reads again, this time keeping the path: only answers that cannot be read
-/// pay for it.
-pub(super) fn located<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let path = match error.path().to_string() {
-            path if path == "." => String::new(),
-            path => path,
-        };
-        Unreadable::from_serde(&path, error.inner())
-    })?;
-    deserializer.end().map_err(|error| Unreadable::from_serde("", &error))?;
-    Ok(value)
+    let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
+    repaired_for(text, &error)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::{format, vec::Vec};
+    use alloc::{format, string::ToString, vec::Vec};
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -71,8 +73,10 @@ mod tests {
         _n: u32,
     }
 
+    const OUTER: Shape = Shape::Object(&[("booked", Shape::List(&Shape::Object(&[])))]);
+
     fn fails(body: &[u8]) -> Unreadable {
-        read::<Outer>(body).unwrap_err()
+        read::<Outer>(body, &OUTER).unwrap_err()
     }
 
     #[test]
@@ -97,6 +101,8 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_passed_over() {
-        assert!(read::<Outer>("\u{feff}{\"booked\":[]}".as_bytes()).unwrap().booked.is_empty());
+        assert!(
+            read::<Outer>("\u{feff}{\"booked\":[]}".as_bytes(), &OUTER).unwrap().booked.is_empty()
+        );
     }
 }

@@ -18,7 +18,11 @@ mod object;
 pub(crate) mod page;
 mod page_shape;
 pub(crate) mod payment;
+mod place;
+#[cfg(test)]
+mod place_properties;
 mod repair;
 pub(crate) mod row;
 mod row_fingerprint;
+mod scan;
 pub(crate) mod token;

@@ -13,8 +13,8 @@ use serde_json::value::RawValue;
 use super::{
     json,
     object::Object,
-    page_shape::Page,
-    row::{Row, UnreadableRow},
+    page_shape::{PAGE, Page},
+    row::{ROW, Row, UnreadableRow},
 };
 use crate::{
     error::Unreadable,
@@ -43,11 +43,11 @@ pub(crate) fn read(body: &[u8]) -> Result<PageAnswer, Unreadable> {
 }
 
 fn row_by_row(text: &str) -> Result<PageAnswer, Unreadable> {
-    let Object(page) = json::located::<Object<Page<Box<RawValue>>>>(text)?;
+    let Object(page) = json::read_text::<Object<Page<Box<RawValue>>>>(text, &PAGE)?;
     let (raw_rows, next) = page.split()?;
     let mut page = PageAnswer { rows: Vec::new(), unreadable: Vec::new(), next };
     for (index, raw) in raw_rows.into_iter().enumerate() {
-        match json::located::<Object<Row>>(raw.get()) {
+        match json::read_text::<Object<Row>>(raw.get(), &ROW) {
             Ok(Object(row)) => page.rows.push(row.into()),
             Err(reason) => {
                 page.unreadable.push(UnreadableRow { index, reason, raw: raw.get().into() });

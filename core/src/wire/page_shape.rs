@@ -9,11 +9,20 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{lenient::Lenient, object::Object};
+use super::{lenient::Lenient, object::Object, place::Shape};
 use crate::{
     error::Unreadable,
     model::{PageKey, decoded},
 };
+
+/// What is looked into, over rows that are taken whole.
+pub(super) const PAGE: Shape = Shape::Object(&[
+    ("_embedded", Shape::Object(&[("transactions", LISTING)])),
+    ("transactions", LISTING),
+]);
+
+const LISTING: Shape =
+    Shape::ListOrObject(&Shape::Whole, &[("booked", Shape::List(&Shape::Whole))]);
 
 #[derive(Deserialize)]
 #[serde(bound(deserialize = "R: DeserializeOwned"))]

@@ -8,7 +8,7 @@ use alloc::{borrow::ToOwned, boxed::Box, collections::BTreeMap, string::String, 
 
 use serde_json::{Value, value::RawValue};
 
-use super::{json, lenient::digits_of, object::Object};
+use super::{json, lenient::digits_of, object::Object, place::Shape};
 use crate::{
     error::Unreadable,
     model::{BankPaymentId, PaymentStatus, Text},
@@ -85,10 +85,10 @@ const PAYMENT_ID: [&str; 3] = ["payment_id", "paymentId", "payment-id"];
 const STATUS: [&str; 4] =
     ["transaction_status", "transactionStatus", "payment_status", "paymentStatus"];
 
-type Members = BTreeMap<String, Box<RawValue>>;
+pub(super) type Members = BTreeMap<String, Box<RawValue>>;
 
 fn members(body: &[u8]) -> Result<Members, Unreadable> {
-    json::read(body).map(|Object(members)| members)
+    json::read(body, &Shape::Object(&[])).map(|Object(members)| members)
 }
 
 /// A payment's status, unless it is blank. A bare `status` beside an `error` may be

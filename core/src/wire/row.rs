@@ -2,11 +2,17 @@
 
 use serde::Deserialize;
 
-use super::lenient::{Lenient, LenientAmount};
+use super::{
+    lenient::{Lenient, LenientAmount},
+    place::Shape,
+};
 use crate::{
     error::Unreadable,
     model::{CommunicationKind, Currency, Date, ReceivedIban, Text, Transaction},
 };
+
+/// Each member of a row is taken whole.
+pub(super) const ROW: Shape = Shape::Object(&[]);
 
 #[derive(Deserialize)]
 pub(super) struct Row {

@@ -12,6 +12,7 @@ use super::{
     json,
     lenient::{FromText, Lenient, Seconds, or_nothing},
     object::Object,
+    place::Shape,
 };
 use crate::{
     error::Unreadable,
@@ -37,7 +38,7 @@ pub(crate) struct TokenAnswer {
 
 /// Reads the tokens.
 pub(crate) fn read(body: &[u8]) -> Result<TokenAnswer, Unreadable> {
-    json::read(body).map(|Object(answer)| answer)
+    json::read(body, &Shape::Object(&[])).map(|Object(answer)| answer)
 }
 
 impl TokenAnswer {
