@@ -1,17 +1,14 @@
 //! The answer of `GET /accounts/{logical-id}`, in the shapes of all versions.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{self, value::MapDeserializer},
-};
+use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
 use super::{
     accounts::members::Members,
     json,
-    lenient::{Lenient, LenientAmount, or_nothing},
+    lenient::{Lenient, LenientAmount, object_or_nothing, or_nothing},
     object::Object,
     place::Shape,
 };
@@ -44,7 +41,7 @@ pub(super) struct AccountAnswer {
     psu_name: Lenient<Text>,
     #[serde(deserialize_with = "compartments")]
     other_compartments: Vec<Object<CompartmentAnswer>>,
-    #[serde(rename = "_links", deserialize_with = "or_nothing")]
+    #[serde(rename = "_links", deserialize_with = "object_or_nothing")]
     links: Links,
 }
 
@@ -52,9 +49,9 @@ pub(super) struct AccountAnswer {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Links {
-    #[serde(rename = "self", deserialize_with = "or_nothing")]
+    #[serde(rename = "self", deserialize_with = "object_or_nothing")]
     own: Link,
-    #[serde(deserialize_with = "or_nothing")]
+    #[serde(deserialize_with = "object_or_nothing")]
     transactions: Link,
 }
 
@@ -104,17 +101,25 @@ pub(super) fn details(entry: &str) -> Account {
     // By name: one that comes twice is the same twice.
     let mut readable = BTreeMap::new();
     for (name, raw) in &members {
-        if of_members([(name.as_str(), *raw)].into_iter()).is_ok() {
-            readable.insert(name.as_str(), *raw);
+        if of_members([(name, *raw)]).is_some() {
+            readable.insert(name, *raw);
         }
     }
-    of_members(readable.into_iter()).unwrap_or_default().into()
+    of_members(readable).unwrap_or_default().into()
 }
 
-fn of_members<'j>(
-    members: impl Iterator<Item = (&'j str, &'j RawValue)>,
-) -> serde_json::Result<AccountAnswer> {
-    AccountAnswer::deserialize(MapDeserializer::new(members))
+/// Reads an object of these members. It is written out first, so that there is one
+/// reader of accounts and not two.
+fn of_members<'m>(
+    members: impl IntoIterator<Item = (&'m String, &'m RawValue)>,
+) -> Option<AccountAnswer> {
+    let mut text = String::from("{");
+    for (name, raw) in members {
+        let comma = if text.len() > 1 { "," } else { "" };
+        text.extend([comma, &serde_json::to_string(name).ok()?, ":", raw.get()]);
+    }
+    text.push('}');
+    serde_json::from_str::<Object<_>>(&text).ok().map(|Object(answer)| answer)
 }
 
 impl From<AccountAnswer> for Account {

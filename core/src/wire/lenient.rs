@@ -4,7 +4,7 @@ use alloc::{
     borrow::Cow,
     string::{String, ToString},
 };
-use core::{fmt, marker::PhantomData};
+use core::fmt;
 
 use serde::{
     Deserialize, Deserializer,
@@ -106,52 +106,94 @@ impl FromText for Seconds {
 
 impl<'de, T: FromText> Deserialize<'de> for Lenient<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(LenientVisitor(PhantomData))
+        let mut value = None;
+        deserializer.deserialize_any(Scalar::of::<T>(&mut |text| {
+            value = T::from_text(text);
+            value.is_some()
+        }))?;
+        Ok(Self(value))
     }
 }
 
-struct LenientVisitor<T>(PhantomData<T>);
+/// Takes a scalar as text. One for all types: only `take` knows which it is.
+struct Scalar<'t> {
+    wanted: &'static str,
+    empty_is_nothing: bool,
+    boolean_is_nothing: bool,
+    /// Whether the text is what was wanted.
+    take: &'t mut dyn FnMut(&str) -> bool,
+}
 
-impl<T: FromText> Visitor<'_> for LenientVisitor<T> {
-    type Value = Lenient<T>;
+impl<'t> Scalar<'t> {
+    fn of<T: FromText>(take: &'t mut dyn FnMut(&str) -> bool) -> Self {
+        Self {
+            wanted: T::WANTED,
+            empty_is_nothing: T::EMPTY_IS_NOTHING,
+            boolean_is_nothing: T::BOOLEAN_IS_NOTHING,
+            take,
+        }
+    }
+
+    fn read(self, json: &str) -> serde_json::Result<()> {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Scalar<'_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::WANTED)
+        f.write_str(self.wanted)
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        if text.is_empty() && T::EMPTY_IS_NOTHING {
-            return Ok(Lenient(None));
-        }
-        match T::from_text(text) {
-            Some(value) => Ok(Lenient(Some(value))),
-            None => Err(E::invalid_value(de::Unexpected::Other("this text"), &self)),
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+        if (text.is_empty() && self.empty_is_nothing) || (self.take)(text) {
+            Ok(())
+        } else {
+            Err(E::invalid_value(de::Unexpected::Other("this text"), &self))
         }
     }
 
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Self::Value, E> {
-        if T::BOOLEAN_IS_NOTHING {
-            return Ok(Lenient(None));
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
+        if self.boolean_is_nothing {
+            return Ok(());
         }
         self.visit_str(if value { "true" } else { "false" })
     }
 
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
         self.visit_str(&value.to_string())
     }
 
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
         self.visit_str(&value.to_string())
     }
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Lenient(None))
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 }
 
-/// A value, or nothing if it is of any other shape: for what must not spoil the
+/// A scalar, or nothing if it is of any other shape: for what must not spoil the
 /// rest.
-pub(super) fn or_nothing<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+pub(super) fn or_nothing<'de, T, D>(deserializer: D) -> Result<Lenient<T>, D::Error>
+where
+    T: FromText,
+    D: Deserializer<'de>,
+{
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    let mut value = None;
+    let read = Scalar::of::<T>(&mut |text| {
+        value = T::from_text(text);
+        value.is_some()
+    })
+    .read(raw.get());
+    Ok(Lenient(value.filter(|_| read.is_ok())))
+}
+
+/// The same for an object.
+pub(super) fn object_or_nothing<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: DeserializeOwned + Default,
     D: Deserializer<'de>,
