@@ -53,11 +53,15 @@ impl Answer<'_> {
         self.succeeded()?;
         match read(self.response.body()) {
             Ok(value) => Ok(value),
-            // A success that is an error after all.
-            Err(unreadable) => Err(match self.refusal() {
-                Some(refusal) => self.error(ErrorKind::Bank(refusal.error.into())),
-                None => self.error(ErrorKind::Unreadable(unreadable)),
-            }),
+            Err(unreadable) => Err(self.unread(unreadable)),
+        }
+    }
+
+    /// The error of a success that cannot be read: it may be an error after all.
+    fn unread(&self, unreadable: Unreadable) -> Error {
+        match self.refusal() {
+            Some(refusal) => self.error(ErrorKind::Bank(refusal.error.into())),
+            None => self.error(ErrorKind::Unreadable(unreadable)),
         }
     }
 

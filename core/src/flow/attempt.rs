@@ -22,8 +22,9 @@ impl Attempt {
         Self { client: client.clone(), seed, count: 0 }
     }
 
-    pub(super) fn next(self) -> Self {
-        Self { count: self.count.wrapping_add(1), ..self }
+    /// Goes on to the next try.
+    pub(super) fn advance(&mut self) {
+        self.count = self.count.wrapping_add(1);
     }
 
     pub(super) fn request_id(&self) -> RequestId {

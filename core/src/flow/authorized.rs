@@ -6,19 +6,21 @@ use core::fmt;
 use http::{Request, Response};
 use jiff::Timestamp;
 
-use super::{attempt::Attempt, redirect::Waiting};
+use super::{
+    attempt::Attempt,
+    redirect::Waiting,
+    session::{Objection, Session},
+};
 use crate::{
     bank::{BankUrl, Operation},
     client::Client,
     endpoint::{
         answer::Answer,
         call::{Call, Read},
-        request::{authorize, identify},
     },
     error::Error,
     exchange::{Exchange, Failure, Renew, Step, sealed::Sealed},
     model::RequestId,
-    secret::ScaToken,
     seed::Seed,
     tokens::Tokens,
 };
@@ -30,14 +32,7 @@ use crate::{
 /// the access token is not valid. A second refusal is an error. An SCA token
 /// that the bank refuses is left out, once.
 pub struct Authorized<C> {
-    attempt: Attempt,
-    /// None for a payment that is to be authorized by its own redirect.
-    tokens: Option<Tokens>,
-    renewed: bool,
-    /// The time of the latest step: what an SCA token's age is measured by.
-    now: Option<Timestamp>,
-    /// Whether the bank refused the SCA token, so that it is left out.
-    without_sca: bool,
+    session: Session,
     call: C,
 }
 
@@ -71,29 +66,19 @@ impl<C: Call> Authorized<C> {
         if let Some(tokens) = &tokens {
             tokens.check(client, call.operation(), C::SCOPE)?;
         }
-        let attempt = Attempt::first(client, seed);
-        Ok(Self { attempt, tokens, renewed: false, now: None, without_sca: false, call })
+        Ok(Self { session: Session::new(client, tokens, seed), call })
     }
 
     pub(super) fn call(&self) -> &C {
         &self.call
     }
 
-    /// The SCA token, while it lives and as long as the bank takes it.
-    fn sca_token(&self) -> Option<&ScaToken> {
-        self.tokens.as_ref().filter(|_| !self.without_sca)?.sca_token(self.now?)
-    }
-
-    /// The pair to renew, if it may still be renewed.
-    fn renewable(&self) -> Option<&Tokens> {
-        self.tokens.as_ref().filter(|tokens| !self.renewed && tokens.can_refresh())
-    }
-
     fn renew(self, stale: Tokens) -> Step<Self>
     where
         Self: Exchange,
     {
-        let (client, seed) = (self.attempt.client.clone(), self.attempt.seed.child());
+        let Attempt { client, seed, .. } = &self.session.attempt;
+        let (client, seed) = (client.clone(), seed.child());
         Step::Renew(Renew::new(self, client, stale, seed))
     }
 }
@@ -105,8 +90,9 @@ impl Circumstances<'_> {
 }
 
 impl<C: Concludes> Sealed for Authorized<C> {
-    fn renewed(self, tokens: Tokens) -> Self {
-        Self { tokens: Some(tokens), renewed: true, without_sca: false, ..self }.again()
+    fn renewed(mut self, tokens: Tokens) -> Self {
+        self.session.renew(tokens);
+        self
     }
 }
 
@@ -117,67 +103,55 @@ impl<C: Concludes> Exchange for Authorized<C> {
         self.call.operation()
     }
 
-    fn start(self, now: Timestamp) -> Step<Self> {
-        let exchange = Self { now: Some(now), ..self };
-        match exchange.renewable().filter(|tokens| tokens.is_expired(now)).cloned() {
-            Some(stale) => exchange.renew(stale),
-            None => Step::Again(exchange),
+    fn start(mut self, now: Timestamp) -> Step<Self> {
+        match self.session.start(now) {
+            Some(stale) => self.renew(stale),
+            None => Step::Again(self),
         }
     }
 
     fn request_id(&self) -> RequestId {
-        self.attempt.request_id()
+        self.session.attempt.request_id()
     }
 
     fn request(&self) -> Request<Vec<u8>> {
-        let (client, request_id) = (&self.attempt.client, self.attempt.request_id());
-        let mut request = self.call.prepared().request(client, request_id, self.call.body());
-        let headers = request.headers_mut();
-        identify(headers, client);
-        let tokens = self.tokens.as_ref();
-        if let Some(tokens) = tokens {
-            authorize(headers, tokens.access_token());
-        }
-        self.call.add_headers(headers, self.sca_token());
+        let mut request = self.session.request(self.call.prepared(), self.call.body());
+        self.call.add_headers(request.headers_mut(), self.session.sca_token());
         request
     }
 
     fn step(
-        self,
+        mut self,
         response: Response<Vec<u8>>,
         now: Timestamp,
     ) -> Result<Step<Self>, Failure<Self>> {
-        let exchange = Self { now: Some(now), ..self };
-        let max_body = exchange.max_body();
-        let answer = exchange.attempt.answer(exchange.call.operation(), max_body, &response, now);
-        if let Some(stale) = exchange.renewable()
-            && answer.refuses_access_token()
-        {
-            let stale = stale.clone();
-            return Ok(exchange.renew(stale));
+        self.session.at(now);
+        let Attempt { seed, .. } = &self.session.attempt;
+        let (operation, max_body) = (self.call.operation(), self.max_body());
+        let answer = self.session.attempt.answer(operation, max_body, &response, now);
+        match self.session.objection(&answer, C::SENDS_SCA_TOKEN) {
+            Some(Objection::AccessToken(stale)) => return Ok(self.renew(stale)),
+            Some(Objection::ScaToken) => {
+                self.session.leave_sca_out();
+                return Ok(Step::Again(self));
+            }
+            None => {}
         }
-        // Production clients saw SCA tokens die early. Without one the bank says
-        // whether it wants strong authentication.
-        if C::SENDS_SCA_TOKEN && exchange.sca_token().is_some() && answer.refuses_jwt() {
-            return Ok(Step::Again(Self { without_sca: true, ..exchange }.again()));
-        }
-        let circumstances = Circumstances { answer: &answer, seed: &exchange.attempt.seed };
-        let concluded = exchange
-            .call
-            .read(&answer)
-            .and_then(|read| exchange.call.conclude(read, &circumstances));
-        match concluded {
+        let circumstances = Circumstances { answer: &answer, seed };
+        let read = self.call.read(&answer);
+        match read.and_then(|read| self.call.conclude(read, &circumstances)) {
             Ok(output) => Ok(Step::Done(output)),
-            Err(error) => Err(Failure::new(error, exchange.again())),
+            Err(error) => Err(Failure::new(error, self.again())),
         }
     }
 
-    fn again(self) -> Self {
-        Self { attempt: self.attempt.next(), ..self }
+    fn again(mut self) -> Self {
+        self.session.attempt.advance();
+        self
     }
 
     fn max_body(&self) -> usize {
-        C::max_body(self.attempt.client.limits())
+        C::max_body(self.session.attempt.client.limits())
     }
 }
 
@@ -191,7 +165,7 @@ impl<C: Call> fmt::Debug for Authorized<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authorized")
             .field("operation", &self.call.operation())
-            .field("renewed", &self.renewed)
+            .field("renewed", &self.session.is_renewed())
             .finish_non_exhaustive()
     }
 }

@@ -132,8 +132,9 @@ impl Exchange for ConsentRequest {
         Ok(Step::Done(Redirect { url, pending }))
     }
 
-    fn again(self) -> Self {
-        Self { attempt: self.attempt.next(), ..self }
+    fn again(mut self) -> Self {
+        self.attempt.advance();
+        self
     }
 
     fn max_body(&self) -> usize {

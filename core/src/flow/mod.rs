@@ -40,6 +40,7 @@ mod payment_life;
 mod pending_payment;
 mod redirect;
 mod sca;
+mod session;
 mod signing;
 mod tokens;
 

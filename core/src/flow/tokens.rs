@@ -150,8 +150,9 @@ impl Exchange for CodeExchange {
         }
     }
 
-    fn again(self) -> Self {
-        Self { attempt: self.attempt.next(), ..self }
+    fn again(mut self) -> Self {
+        self.attempt.advance();
+        self
     }
 
     fn max_body(&self) -> usize {
@@ -204,8 +205,9 @@ impl Exchange for RefreshTokens {
         }
     }
 
-    fn again(self) -> Self {
-        Self { attempt: self.attempt.next(), ..self }
+    fn again(mut self) -> Self {
+        self.attempt.advance();
+        self
     }
 
     fn max_body(&self) -> usize {
