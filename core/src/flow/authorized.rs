@@ -130,7 +130,7 @@ impl<C: Concludes> Exchange for Authorized<C> {
         let (operation, max_body) = (self.call.operation(), self.max_body());
         let answer = self.session.attempt.answer(operation, max_body, &response, now);
         match self.session.objection(&answer, C::SENDS_SCA_TOKEN) {
-            Some(Objection::AccessToken(stale)) => return Ok(self.renew(stale)),
+            Some(Objection::AccessToken(stale)) => return Ok(self.renew(*stale)),
             Some(Objection::ScaToken) => {
                 self.session.leave_sca_out();
                 return Ok(Step::Again(self));

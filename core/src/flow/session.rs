@@ -1,7 +1,7 @@
 //! What a call with tokens carries, whatever the call. It knows of no call's type,
 //! so that it is compiled once for all of them.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 use http::Request;
 use jiff::Timestamp;
@@ -33,7 +33,7 @@ pub(super) struct Session {
 /// What the bank may have against a token.
 pub(super) enum Objection {
     /// The access token is dead, and these can be renewed.
-    AccessToken(Tokens),
+    AccessToken(Box<Tokens>),
     /// It does not take the SCA token.
     ScaToken,
 }
@@ -96,7 +96,7 @@ impl Session {
         if let Some(stale) = self.renewable()
             && answer.refuses_access_token()
         {
-            return Some(Objection::AccessToken(stale.clone()));
+            return Some(Objection::AccessToken(Box::new(stale.clone())));
         }
         // Production clients saw SCA tokens die early. Without one the bank says
         // whether it wants strong authentication.
