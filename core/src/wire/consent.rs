@@ -1,8 +1,9 @@
 //! The answer of `GET /consent-uris`: an array of addresses, one a language.
 
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{boxed::Box, string::String, vec, vec::Vec};
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::{json, object::Object, place::Shape};
 use crate::{error::Unreadable, model::Language};
@@ -18,13 +19,6 @@ pub(crate) struct ConsentUri {
     consent_uri: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(super) enum OneOrMany {
-    Many(Vec<Object<ConsentUri>>),
-    One(Object<ConsentUri>),
-}
-
 /// Reads the addresses. A single object is taken for an array of one.
 pub(crate) fn read(body: &[u8]) -> Result<Vec<ConsentUri>, Unreadable> {
     let mut uris = one_or_many(body)?;
@@ -36,10 +30,11 @@ pub(crate) fn read(body: &[u8]) -> Result<Vec<ConsentUri>, Unreadable> {
 }
 
 fn one_or_many(body: &[u8]) -> Result<Vec<ConsentUri>, Unreadable> {
-    match json::read(body, &Shape::Tree)? {
-        OneOrMany::Many(uris) => Ok(uris.into_iter().map(|Object(uri)| uri).collect()),
-        OneOrMany::One(Object(uri)) => Ok(vec![uri]),
-    }
+    let raw: Box<RawValue> = json::read(body, &Shape::Tree)?;
+    let many = serde_json::from_str::<Vec<Object<ConsentUri>>>(raw.get());
+    let uris = many.or_else(|_| serde_json::from_str(raw.get()).map(|one| vec![one]));
+    let uris = uris.map_err(|_| Unreadable::shape("", "it has another shape than is known"))?;
+    Ok(uris.into_iter().map(|Object(uri)| uri).collect())
 }
 
 impl ConsentUri {
