@@ -5,7 +5,7 @@
 //! caller can replace any row at run time, in code or from a file, without a new
 //! release of this crate.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::vec::Vec;
 use core::fmt;
 
 use super::{
@@ -40,17 +40,20 @@ use crate::model::Scope;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contract {
     generation: Generation,
-    rows: BTreeMap<(Operation, Option<Scope>), Row>,
+    /// In the order of the journey, each place once.
+    rows: Vec<(Place, Row)>,
 }
+
+/// What a row is for.
+type Place = (Operation, Option<Scope>);
 
 impl Contract {
     /// The rows of a generation as this release knows them.
     #[must_use]
     pub fn of(generation: Generation) -> Self {
-        let rows = known_rows::of(generation)
-            .into_iter()
-            .map(|(operation, scope, row)| ((operation, scope), row));
-        Self { generation, rows: rows.collect() }
+        let rows = known_rows::of(generation).iter();
+        let rows = rows.map(|known| ((known.operation, known.scope), known.row())).collect();
+        Self { generation, rows }
     }
 
     /// The generation that it began with.
@@ -62,13 +65,13 @@ impl Contract {
     /// The row of an operation; `None` where the generation does not have it.
     #[must_use]
     pub fn row(&self, operation: Operation) -> Option<&Row> {
-        self.rows.get(&(operation, None))
+        self.get((operation, None))
     }
 
     /// The row of an operation for one scope: its own, or else the operation's.
     #[must_use]
     pub fn row_for(&self, operation: Operation, scope: Scope) -> Option<&Row> {
-        self.rows.get(&(operation, Some(scope))).or_else(|| self.row(operation))
+        self.get((operation, Some(scope))).or_else(|| self.row(operation))
     }
 
     /// Replaces the row of an operation, or adds one that the generation lacks.
@@ -128,11 +131,26 @@ impl Contract {
         row: Row,
     ) -> Result<(), ContractError> {
         row.check_for(operation)?;
-        let place = self.rows.entry((operation, scope)).or_insert_with(|| row.clone());
-        if !place.asks_as(&row) {
-            *place = row;
+        match self.find((operation, scope)) {
+            Ok(at) => {
+                if let Some((_, known)) = self.rows.get_mut(at)
+                    && !known.asks_as(&row)
+                {
+                    *known = row;
+                }
+            }
+            Err(at) => self.rows.insert(at, ((operation, scope), row)),
         }
         Ok(())
+    }
+
+    fn get(&self, place: Place) -> Option<&Row> {
+        self.rows.get(self.find(place).ok()?).map(|(_, row)| row)
+    }
+
+    /// Where the row is, or would be.
+    fn find(&self, place: Place) -> Result<usize, usize> {
+        self.rows.binary_search_by_key(&place, |(place, _)| *place)
     }
 }
 
@@ -180,6 +198,14 @@ mod tests {
                 let again = Row::new(method, path, row.version()).unwrap();
                 assert_eq!(again.check_for(operation), Ok(()), "{generation}: {operation}");
             }
+        }
+    }
+
+    #[test]
+    fn the_known_rows_are_in_the_order_in_which_they_are_found() {
+        for generation in Generation::ALL {
+            let rows = Contract::of(generation).rows;
+            assert!(rows.is_sorted_by(|(one, _), (two, _)| one < two), "{generation}");
         }
     }
 

@@ -3,8 +3,6 @@
 //! What a page of the bank does not say takes the closest convention of the
 //! Berlin Group's NextGenPSD2 and is marked assumed.
 
-use alloc::{vec, vec::Vec};
-
 use http::Method;
 
 use super::{
@@ -15,23 +13,38 @@ use super::{
 use crate::model::Scope;
 
 /// One row: for every scope of the operation, or for one.
-pub(super) type KnownRow = (Operation, Option<Scope>, Row);
+#[derive(Clone, Copy)]
+pub(super) struct KnownRow {
+    pub(super) operation: Operation,
+    pub(super) scope: Option<Scope>,
+    method: &'static Method,
+    path: &'static str,
+    version: &'static str,
+    evidence: Evidence,
+    source: &'static str,
+}
 
-/// The rows of a generation.
-pub(super) fn of(generation: Generation) -> Vec<KnownRow> {
+impl KnownRow {
+    pub(super) fn row(&self) -> Row {
+        Row::known(self.method.clone(), self.path, self.version, self.evidence, self.source)
+    }
+}
+
+/// The rows of a generation, in the order of the journey.
+pub(super) fn of(generation: Generation) -> &'static [KnownRow] {
     match generation {
-        Generation::One => one(),
-        Generation::Two => two(),
-        Generation::Three => three(),
+        Generation::One => ONE,
+        Generation::Two => TWO,
+        Generation::Three => THREE,
     }
 }
 
 use Evidence::{Assumed, Documented, Seen};
 use Operation as Op;
 
-const GET: Method = Method::GET;
-const POST: Method = Method::POST;
-const DELETE: Method = Method::DELETE;
+const GET: &Method = &Method::GET;
+const POST: &Method = &Method::POST;
+const DELETE: &Method = &Method::DELETE;
 
 const ACCOUNT: &str = "/accounts/{logical-id}";
 const TRANSACTIONS: &str = "/accounts/{logical-id}/transactions";
@@ -46,72 +59,69 @@ const CLIENTS: &str = "production clients";
 const NO_PATH: &str = "the operation is documented, its method and path are not";
 const AS_BEFORE: &str = "not published for this generation: as before it";
 
-fn row(
+const fn row(
     operation: Op,
-    method: Method,
-    path: &str,
-    version: &str,
+    method: &'static Method,
+    path: &'static str,
+    version: &'static str,
     evidence: Evidence,
     source: &'static str,
 ) -> KnownRow {
-    (operation, None, Row::known(method, path, version, evidence, source))
+    KnownRow { operation, scope: None, method, path, version, evidence, source }
 }
 
 /// A row of one scope alone.
-fn only(scope: Scope, (operation, _, row): KnownRow) -> KnownRow {
-    (operation, Some(scope), row)
+const fn only(scope: Scope, row: KnownRow) -> KnownRow {
+    KnownRow { scope: Some(scope), ..row }
 }
 
-fn one() -> Vec<KnownRow> {
-    vec![
-        // Version 1 took an IBAN alone; 2 takes the scope too, which CAF needs.
-        row(Op::ConsentUris, GET, "/consent-uris", "2", Seen, CLIENTS),
-        // 1.1 is what was in use when SCA tokens appeared.
-        row(Op::ExchangeCode, POST, "/token", "1.1", Seen, CLIENTS),
-        row(Op::RefreshTokens, POST, "/token", "1.1", Seen, CLIENTS),
-        row(Op::Account, GET, ACCOUNT, "1", Documented, ACCOUNT_API),
-        row(Op::Transactions, GET, TRANSACTIONS, "1.2", Documented, ACCOUNT_API),
-        row(Op::InitiatePayment, POST, SCT, "1", Documented, PAYMENT_API),
-        row(Op::CancelPayment, DELETE, ONE_SCT, "1", Assumed, NO_PATH),
-        row(Op::ConfirmFunds, GET, FUNDS_OF_ACCOUNT, "1", Assumed, NO_PATH),
-    ]
-}
+const ONE: &[KnownRow] = &[
+    // Version 1 took an IBAN alone; 2 takes the scope too, which CAF needs.
+    row(Op::ConsentUris, GET, "/consent-uris", "2", Seen, CLIENTS),
+    // 1.1 is what was in use when SCA tokens appeared.
+    row(Op::ExchangeCode, POST, "/token", "1.1", Seen, CLIENTS),
+    row(Op::RefreshTokens, POST, "/token", "1.1", Seen, CLIENTS),
+    row(Op::Account, GET, ACCOUNT, "1", Documented, ACCOUNT_API),
+    row(Op::Transactions, GET, TRANSACTIONS, "1.2", Documented, ACCOUNT_API),
+    row(Op::InitiatePayment, POST, SCT, "1", Documented, PAYMENT_API),
+    row(Op::CancelPayment, DELETE, ONE_SCT, "1", Assumed, NO_PATH),
+    row(Op::ConfirmFunds, GET, FUNDS_OF_ACCOUNT, "1", Assumed, NO_PATH),
+];
 
-fn two() -> Vec<KnownRow> {
-    vec![
-        row(Op::ConsentUris, GET, "/consent-uris", "3", Seen, CLIENTS),
-        row(Op::ExchangeCode, POST, "/token", "2", Seen, CLIENTS),
-        row(Op::RefreshTokens, POST, "/token", "2", Seen, CLIENTS),
-        row(Op::Account, GET, ACCOUNT, "2", Seen, CLIENTS),
-        row(Op::Transactions, GET, TRANSACTIONS, "2", Seen, CLIENTS),
-        row(Op::InitiatePayment, POST, SCT, "1", Assumed, AS_BEFORE),
-        row(Op::CancelPayment, DELETE, ONE_SCT, "1", Assumed, AS_BEFORE),
-        row(Op::ConfirmFunds, GET, FUNDS_OF_ACCOUNT, "1", Assumed, AS_BEFORE),
-    ]
-}
+const TWO: &[KnownRow] = &[
+    row(Op::ConsentUris, GET, "/consent-uris", "3", Seen, CLIENTS),
+    row(Op::ExchangeCode, POST, "/token", "2", Seen, CLIENTS),
+    row(Op::RefreshTokens, POST, "/token", "2", Seen, CLIENTS),
+    row(Op::Account, GET, ACCOUNT, "2", Seen, CLIENTS),
+    row(Op::Transactions, GET, TRANSACTIONS, "2", Seen, CLIENTS),
+    row(Op::InitiatePayment, POST, SCT, "1", Assumed, AS_BEFORE),
+    row(Op::CancelPayment, DELETE, ONE_SCT, "1", Assumed, AS_BEFORE),
+    row(Op::ConfirmFunds, GET, FUNDS_OF_ACCOUNT, "1", Assumed, AS_BEFORE),
+];
 
-fn three() -> Vec<KnownRow> {
+const THREE: &[KnownRow] = {
     // "Only version 4 of consent-uris and version 3 of token for scope AIS", and a
     // funds check needs the IBAN and the logical id that the older kind gives.
-    let older = "inferred from the consent flows and CAF flows pages";
-    let same_token = "the consent flows page names version 3 for AIS only: as before it";
-    let initiate = "payments FAQ page (version), payments reference page (pattern of the path)";
-    let path = "version on the payments reference page; path by NextGenPSD2";
-    let periodic = "version on the payments FAQ page; path by NextGenPSD2";
-    let nothing = "neither version nor path is published; path by NextGenPSD2";
-    let orders = "/periodic-payments/{payment-product}";
-    let order = "/periodic-payments/{payment-product}/{payment-id}";
-    let status = "/{payment-service}/{payment-product}/{payment-id}/status";
-    let authorisations = "/{payment-service}/{payment-product}/{payment-id}/authorisations";
-    vec![
+    const OLDER: &str = "inferred from the consent flows and CAF flows pages";
+    const SAME_TOKEN: &str = "the consent flows page names version 3 for AIS only: as before it";
+    const INITIATE: &str =
+        "payments FAQ page (version), payments reference page (pattern of the path)";
+    const PATH: &str = "version on the payments reference page; path by NextGenPSD2";
+    const PERIODIC: &str = "version on the payments FAQ page; path by NextGenPSD2";
+    const NOTHING: &str = "neither version nor path is published; path by NextGenPSD2";
+    const ORDERS: &str = "/periodic-payments/{payment-product}";
+    const ORDER: &str = "/periodic-payments/{payment-product}/{payment-id}";
+    const STATUS: &str = "/{payment-service}/{payment-product}/{payment-id}/status";
+    const AUTHORISATIONS: &str = "/{payment-service}/{payment-product}/{payment-id}/authorisations";
+    &[
         row(Op::ConsentUris, GET, "/consent-uris", "4", Documented, "consent reference page"),
-        only(Scope::Caf, row(Op::ConsentUris, GET, "/consent-uris", "3", Assumed, older)),
+        only(Scope::Caf, row(Op::ConsentUris, GET, "/consent-uris", "3", Assumed, OLDER)),
         row(Op::ExchangeCode, POST, "/token", "3", Documented, "consent flows page"),
-        only(Scope::Caf, row(Op::ExchangeCode, POST, "/token", "2", Assumed, older)),
-        only(Scope::Pis, row(Op::ExchangeCode, POST, "/token", "2", Assumed, same_token)),
+        only(Scope::Pis, row(Op::ExchangeCode, POST, "/token", "2", Assumed, SAME_TOKEN)),
+        only(Scope::Caf, row(Op::ExchangeCode, POST, "/token", "2", Assumed, OLDER)),
         row(Op::RefreshTokens, POST, "/token", "3", Documented, "consent flows page"),
-        only(Scope::Caf, row(Op::RefreshTokens, POST, "/token", "2", Assumed, older)),
-        only(Scope::Pis, row(Op::RefreshTokens, POST, "/token", "2", Assumed, same_token)),
+        only(Scope::Pis, row(Op::RefreshTokens, POST, "/token", "2", Assumed, SAME_TOKEN)),
+        only(Scope::Caf, row(Op::RefreshTokens, POST, "/token", "2", Assumed, OLDER)),
         row(
             Op::Accounts,
             GET,
@@ -129,14 +139,14 @@ fn three() -> Vec<KnownRow> {
             Assumed,
             "version not published: as that of one account",
         ),
-        row(Op::InitiatePayment, POST, "/payments/{payment-product}", "3", Documented, initiate),
-        row(Op::PaymentDetails, GET, PAYMENT, "1", Assumed, path),
-        row(Op::PaymentStatus, GET, status, "1", Assumed, path),
-        row(Op::SignPayment, POST, authorisations, "1", Assumed, nothing),
-        row(Op::CancelPayment, DELETE, PAYMENT, "1", Assumed, nothing),
-        row(Op::CreateStandingOrder, POST, orders, "2", Assumed, periodic),
-        row(Op::CancelStandingOrder, DELETE, order, "2", Assumed, periodic),
-        row(Op::UploadPaymentFile, POST, "/bulk-payments/{payment-product}", "1", Assumed, nothing),
+        row(Op::InitiatePayment, POST, "/payments/{payment-product}", "3", Documented, INITIATE),
+        row(Op::PaymentDetails, GET, PAYMENT, "1", Assumed, PATH),
+        row(Op::PaymentStatus, GET, STATUS, "1", Assumed, PATH),
+        row(Op::SignPayment, POST, AUTHORISATIONS, "1", Assumed, NOTHING),
+        row(Op::CancelPayment, DELETE, PAYMENT, "1", Assumed, NOTHING),
+        row(Op::CreateStandingOrder, POST, ORDERS, "2", Assumed, PERIODIC),
+        row(Op::CancelStandingOrder, DELETE, ORDER, "2", Assumed, PERIODIC),
+        row(Op::UploadPaymentFile, POST, "/bulk-payments/{payment-product}", "1", Assumed, NOTHING),
         row(Op::ConfirmFunds, POST, "/funds-confirmations", "1", Documented, "CAF reference page"),
     ]
-}
+};

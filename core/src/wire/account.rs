@@ -101,8 +101,9 @@ pub(super) fn details(entry: &str) -> Account {
     // By name: one that comes twice is the same twice.
     let mut readable = BTreeMap::new();
     for (name, raw) in &members {
-        if of_members([(name, *raw)]).is_some() {
-            readable.insert(name, *raw);
+        let (name, raw) = (name.as_str(), raw.get());
+        if of_members([(name, raw)]).is_some() {
+            readable.insert(name, raw);
         }
     }
     of_members(readable).unwrap_or_default().into()
@@ -110,13 +111,11 @@ pub(super) fn details(entry: &str) -> Account {
 
 /// Reads an object of these members. It is written out first, so that there is one
 /// reader of accounts and not two.
-fn of_members<'m>(
-    members: impl IntoIterator<Item = (&'m String, &'m RawValue)>,
-) -> Option<AccountAnswer> {
+fn of_members<'m>(members: impl IntoIterator<Item = (&'m str, &'m str)>) -> Option<AccountAnswer> {
     let mut text = String::from("{");
     for (name, raw) in members {
         let comma = if text.len() > 1 { "," } else { "" };
-        text.extend([comma, &serde_json::to_string(name).ok()?, ":", raw.get()]);
+        text.extend([comma, &serde_json::to_string(name).ok()?, ":", raw]);
     }
     text.push('}');
     serde_json::from_str::<Object<_>>(&text).ok().map(|Object(answer)| answer)
