@@ -4,11 +4,16 @@
 //! Those of generation 3 are not published: names of the bank's style and of
 //! NextGenPSD2 are taken, and everything else is kept as it came (assumed).
 
-use alloc::{borrow::ToOwned, boxed::Box, collections::BTreeMap, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
+use core::fmt;
 
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
 use serde_json::{Value, value::RawValue};
 
-use super::{json, lenient::digits_of, object::Object, place::Shape};
+use super::{json, lenient::digits_of, place::Shape};
 use crate::{
     error::Unreadable,
     model::{BankPaymentId, PaymentStatus, Text},
@@ -73,7 +78,7 @@ pub(crate) fn status_of(body: &[u8]) -> Option<PaymentStatus> {
 /// of it as it came.
 pub(crate) fn read_details(body: &[u8]) -> Result<(Option<PaymentStatus>, Text), Unreadable> {
     let members = members(body)?;
-    if members.is_empty() {
+    if members.0.is_empty() {
         return Err(Unreadable::shape("", "expected a payment, found no members"));
     }
     let text = json::text(body)?;
@@ -85,10 +90,43 @@ const PAYMENT_ID: [&str; 3] = ["payment_id", "paymentId", "payment-id"];
 const STATUS: [&str; 4] =
     ["transaction_status", "transactionStatus", "payment_status", "paymentStatus"];
 
-pub(super) type Members = BTreeMap<String, Box<RawValue>>;
+/// The members of an answer, in the bank's order. Of two with one name the later
+/// counts.
+pub(super) struct Members(Vec<(String, Box<RawValue>)>);
+
+impl Members {
+    fn get(&self, name: &str) -> Option<&RawValue> {
+        let mut members = self.0.iter().rev();
+        members.find(|(found, _)| found == name).map(|(_, value)| &**value)
+    }
+}
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Members(members))
+    }
+}
 
 fn members(body: &[u8]) -> Result<Members, Unreadable> {
-    json::read(body, &Shape::Object(&[])).map(|Object(members)| members)
+    json::read(body, &Shape::Object(&[]))
 }
 
 /// A payment's status, unless it is blank. A bare `status` beside an `error` may be
