@@ -107,7 +107,7 @@ impl FromText for Seconds {
 impl<'de, T: FromText> Deserialize<'de> for Lenient<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut value = None;
-        deserializer.deserialize_any(Scalar::of::<T>(&mut |text| {
+        deserializer.deserialize_any(&mut Scalar::of::<T>(&mut |text| {
             value = T::from_text(text);
             value.is_some()
         }))?;
@@ -134,13 +134,14 @@ impl<'t> Scalar<'t> {
         }
     }
 
-    fn read(self, json: &str) -> serde_json::Result<()> {
+    fn read(&mut self, json: &str) -> serde_json::Result<()> {
         let mut deserializer = serde_json::Deserializer::from_str(json);
         deserializer.deserialize_any(self)
     }
 }
 
-impl Visitor<'_> for Scalar<'_> {
+/// By reference: a visitor is handed on for every value.
+impl Visitor<'_> for &mut Scalar<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
