@@ -1,17 +1,13 @@
 //! Scalars that come in more than one JSON type.
 
-use alloc::{
-    borrow::Cow,
-    string::{String, ToString},
-};
-use core::fmt;
-
+use alloc::{borrow::Cow, string::String};
 use serde::{
     Deserialize, Deserializer,
-    de::{self, DeserializeOwned, Visitor},
+    de::{self, DeserializeOwned},
 };
 use serde_json::value::RawValue;
 
+use super::scalar::Scalar;
 use crate::model::{
     Amount, CommunicationKind, Currency, Date, PageKey, ReceivedIban, Text, read_date,
 };
@@ -107,7 +103,7 @@ impl FromText for Seconds {
 impl<'de, T: FromText> Deserialize<'de> for Lenient<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut value = None;
-        deserializer.deserialize_any(&mut Scalar::of::<T>(&mut |text| {
+        deserializer.deserialize_any(&mut scalar_of::<T>(&mut |text| {
             value = T::from_text(text);
             value.is_some()
         }))?;
@@ -115,64 +111,12 @@ impl<'de, T: FromText> Deserialize<'de> for Lenient<T> {
     }
 }
 
-/// Takes a scalar as text. One for all types: only `take` knows which it is.
-struct Scalar<'t> {
-    wanted: &'static str,
-    empty_is_nothing: bool,
-    boolean_is_nothing: bool,
-    /// Whether the text is what was wanted.
-    take: &'t mut dyn FnMut(&str) -> bool,
-}
-
-impl<'t> Scalar<'t> {
-    fn of<T: FromText>(take: &'t mut dyn FnMut(&str) -> bool) -> Self {
-        Self {
-            wanted: T::WANTED,
-            empty_is_nothing: T::EMPTY_IS_NOTHING,
-            boolean_is_nothing: T::BOOLEAN_IS_NOTHING,
-            take,
-        }
-    }
-
-    fn read(&mut self, json: &str) -> serde_json::Result<()> {
-        let mut deserializer = serde_json::Deserializer::from_str(json);
-        deserializer.deserialize_any(self)
-    }
-}
-
-/// By reference: a visitor is handed on for every value.
-impl Visitor<'_> for &mut Scalar<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.wanted)
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
-        if (text.is_empty() && self.empty_is_nothing) || (self.take)(text) {
-            Ok(())
-        } else {
-            Err(E::invalid_value(de::Unexpected::Other("this text"), &self))
-        }
-    }
-
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
-        if self.boolean_is_nothing {
-            return Ok(());
-        }
-        self.visit_str(if value { "true" } else { "false" })
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
-        self.visit_str(&value.to_string())
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
-        self.visit_str(&value.to_string())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+fn scalar_of<'t, T: FromText>(take: &'t mut dyn FnMut(&str) -> bool) -> Scalar<'t> {
+    Scalar {
+        wanted: T::WANTED,
+        empty_is_nothing: T::EMPTY_IS_NOTHING,
+        boolean_is_nothing: T::BOOLEAN_IS_NOTHING,
+        take,
     }
 }
 
@@ -185,7 +129,7 @@ where
 {
     let raw = <&RawValue>::deserialize(deserializer)?;
     let mut value = None;
-    let read = Scalar::of::<T>(&mut |text| {
+    let read = scalar_of::<T>(&mut |text| {
         value = T::from_text(text);
         value.is_some()
     })
@@ -239,6 +183,7 @@ impl<'de> Deserialize<'de> for LenientAmount {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 

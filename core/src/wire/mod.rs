@@ -24,5 +24,6 @@ mod place_properties;
 mod repair;
 pub(crate) mod row;
 mod row_fingerprint;
+mod scalar;
 mod scan;
 pub(crate) mod token;
