@@ -18,12 +18,12 @@ const TYPES: &'static str = include_str!("key.d.ts");
 #[wasm_bindgen(js_name = generateSigningKey, skip_typescript)]
 pub fn generate_signing_key() -> Promise {
     promise(|| {
-        Ok(async {
+        Ok(Box::pin(async {
             let pair = JsFuture::from(generate_key()).await.map_err(|cause| {
                 Thrown::of_kind("web-crypto", "WebCrypto made no key").with_cause(cause)
             })?;
             if pair.is_undefined() { Err(WebCryptoError::Missing.into()) } else { Ok(pair) }
-        })
+        }))
     })
 }
 

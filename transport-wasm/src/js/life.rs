@@ -154,14 +154,11 @@ impl ConsentLife {
     /// The same life, ended. The core ends one by an error of its own, which is no more
     /// when JavaScript notes it; so this goes by the stored form.
     fn ended(&self, reason: &str, at: Timestamp) -> Self {
-        let ended = serde_json::json!({ "reason": reason, "at": at });
-        let life = serde_json::to_value(&self.life).ok().and_then(|mut life| {
-            let place = life.get_mut("ended").filter(|ended| ended.is_null())?;
-            *place = ended;
-            serde_json::from_value(life).ok()
-        });
+        let stored = views::json(&self.life);
+        let ended = format!(r#""ended":{{"reason":"{reason}","at":"{at}"}}"#);
         // One that has ended keeps its first reason.
-        life.map_or_else(|| self.clone(), |life| Self { life })
+        let life = serde_json::from_str(&stored.replace(r#""ended":null"#, &ended));
+        life.map_or_else(|_| self.clone(), |life| Self { life })
     }
 }
 

@@ -18,11 +18,8 @@ use super::error::Thrown;
 pub(super) type Work = Pin<Box<dyn Future<Output = Result<JsValue, Thrown>>>>;
 
 /// A promise of what the function begins.
-pub(super) fn promise<W>(begin: impl FnOnce() -> Result<W, Thrown>) -> Promise
-where
-    W: Future<Output = Result<JsValue, Thrown>> + 'static,
-{
-    settle(begin().map(|work| -> Work { Box::pin(work) }))
+pub(super) fn promise(begin: impl FnOnce() -> Result<Work, Thrown>) -> Promise {
+    settle(begin())
 }
 
 fn settle(work: Result<Work, Thrown>) -> Promise {

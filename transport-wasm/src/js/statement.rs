@@ -10,15 +10,25 @@ use std::{
 };
 
 use belfius_psd2::{
-    Pages, Reply,
+    Page, Pages, Reply,
     model::{Occurrences, PsuPresence},
 };
 use js_sys::Promise;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{error::Thrown, promise::promise, script::iteration, store::Store, views};
-use crate::Session;
+use super::{
+    error::Thrown,
+    promise::promise,
+    script::iteration,
+    session::{Answer, ask},
+    store::Store,
+    views,
+};
+use crate::{
+    Session,
+    session::{Make, Next},
+};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &'static str = include_str!("statement.d.ts");
@@ -108,10 +118,10 @@ impl Statement {
     fn queued(&self, work: impl Future<Output = Result<JsValue, Thrown>> + 'static) -> Promise {
         let before = self.state.before.borrow().clone();
         let promise = promise(|| {
-            Ok(async move {
+            Ok(Box::pin(async move {
                 let _ = JsFuture::from(before).await;
                 work.await
-            })
+            }))
         });
         drop(self.state.before.replace(promise.clone()));
         promise
@@ -119,7 +129,8 @@ impl Statement {
 }
 
 impl State {
-    async fn step(&self) -> Result<JsValue, Thrown> {
+    /// Asks for the next page.
+    async fn step(self: Rc<Self>) -> Result<JsValue, Thrown> {
         let cursor = if self.stopped.get() { None } else { self.cursor.borrow().clone() };
         let Some(cursor) = cursor else {
             if self.cursor.borrow().is_none() {
@@ -128,21 +139,27 @@ impl State {
             }
             return Ok(iteration(&JsValue::UNDEFINED, true));
         };
-        let ask =
-            self.session.run(|client, tokens, seed| client.page(&cursor, tokens, self.psu, seed));
-        let reply = ask.await.inspect_err(|_| self.stopped.set(true))?;
-        let value = match reply {
+        let (psu, state) = (self.psu, Rc::clone(&self));
+        let make: Make<Answer> = Box::new(move |client, tokens, seed, now| {
+            let exchange = client.page(&cursor, tokens, psu, seed)?;
+            Ok(Next::begin(exchange, now, move |reply| state.read(reply)))
+        });
+        // Only a page that was read lets it go on.
+        self.stopped.set(true);
+        Ok(iteration(&ask(self.session.clone(), make).await?, false))
+    }
+
+    /// Moves on by one page.
+    fn read(&self, reply: Reply<Page>) -> Answer {
+        match reply {
             Reply::Answer(page) => {
                 let view = views::page(&page, &mut self.seen.borrow_mut())?;
                 self.cursor.replace(page.next);
-                view
+                self.stopped.set(false);
+                Ok(view)
             }
-            Reply::StrongAuthentication(redirect) => {
-                self.stopped.set(true);
-                views::strong_authentication(&redirect)?
-            }
-        };
-        Ok(iteration(&value, false))
+            Reply::StrongAuthentication(redirect) => views::strong_authentication(&redirect),
+        }
     }
 }
 

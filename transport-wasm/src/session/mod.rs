@@ -5,6 +5,7 @@
 
 mod consent;
 mod detached;
+mod erased;
 mod pages;
 mod payment;
 mod question;
@@ -12,15 +13,18 @@ mod renewal;
 
 use std::{cell::RefCell, fmt, rc::Rc};
 
-use belfius_psd2::{Client, Exchange, Seed, Step, Tokens, model::Timestamp};
+use belfius_psd2::{Client, Exchange, Seed, Tokens, model::Timestamp};
 use web_sys::AbortSignal;
 
+#[cfg(feature = "js")]
+pub(crate) use self::erased::Make;
+pub(crate) use self::erased::Next;
 pub use self::pages::PagesStream;
 use self::renewal::Held;
 use crate::{
     error::{Error, RandomError},
     store::TokenStore,
-    transport::{Progress, Transport},
+    transport::Transport,
 };
 
 type Random = Rc<dyn Fn() -> Result<[u8; 32], RandomError>>;
@@ -174,10 +178,13 @@ impl<S: TokenStore + 'static> Session<S> {
     /// # Errors
     /// When there are no tokens, the store fails, the exchange cannot be made,
     /// the bank refuses, or no whole answer comes. See [`Error`].
-    pub async fn run<X: Exchange>(
+    pub async fn run<X>(
         &self,
         make: impl FnOnce(&Client, &Tokens, Seed) -> Result<X, belfius_psd2::Error>,
-    ) -> Result<X::Output, Error> {
+    ) -> Result<X::Output, Error>
+    where
+        X: Exchange<Output: 'static> + 'static,
+    {
         let tokens = self.tokens().await?.ok_or(Error::NoTokens)?;
         let exchange = make(&self.client, &tokens, self.seed()?)?;
         self.run_exchange(exchange).await
@@ -188,17 +195,11 @@ impl<S: TokenStore + 'static> Session<S> {
     ///
     /// # Errors
     /// As [`run`](Self::run).
-    pub async fn run_exchange<X: Exchange>(&self, exchange: X) -> Result<X::Output, Error> {
-        let operation = exchange.operation();
-        let mut step = exchange.start(self.now());
-        loop {
-            match self.transport.advance(step).await? {
-                Progress::Done(output) => return Ok(output),
-                Progress::Renew(renew) => {
-                    step = Step::Again(self.renewed(operation, *renew).await?);
-                }
-            }
-        }
+    pub async fn run_exchange<X>(&self, exchange: X) -> Result<X::Output, Error>
+    where
+        X: Exchange<Output: 'static> + 'static,
+    {
+        self.run_next(Next::begin(exchange, self.now(), |output| output)).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! One renewal for everybody who waits for it.
 
-use belfius_psd2::{BankCode, Exchange, Operation, Renew, Tokens};
+use belfius_psd2::{BankCode, Exchange, Operation, Tokens};
 
 use super::{
     Session,
@@ -72,21 +72,8 @@ impl<S: TokenStore + 'static> Session<S> {
         }
     }
 
-    /// Renews the tokens of an exchange.
-    pub(super) async fn renewed<X: Exchange>(
-        &self,
-        operation: Operation,
-        renew: Renew<X>,
-    ) -> Result<X, Error> {
-        match self.newer(renew.stale().clone()).await {
-            Ok(pair) => renew.with(pair).map_err(Error::from),
-            Err(error) => Err(error),
-        }
-        .map_err(|error| Error::Renewal { operation, source: Box::new(error) })
-    }
-
     /// A pair that is newer than a stale one.
-    async fn newer(&self, stale: Tokens) -> Result<Tokens, Error> {
+    pub(super) async fn newer(&self, stale: Tokens) -> Result<Tokens, Error> {
         let session = self.clone();
         let work = |caller| async move { session.pair_after(&stale, &caller).await };
         self.stored(work, RENEWAL).await

@@ -14,7 +14,7 @@ use crate::error::{SendError, Sent};
 
 impl Transport {
     /// Sends a request: once, unless it may be repeated.
-    pub(super) async fn deliver(
+    pub(crate) async fn deliver(
         &self,
         request: &Request<Vec<u8>>,
         max_body: usize,

@@ -205,11 +205,11 @@ impl UnsignedPayment {
             }
             let input = self.look(|payment| payment.signing_input().as_bytes().to_vec())?;
             let payment = Rc::clone(&self.payment);
-            Ok(async move {
+            Ok(Box::pin(async move {
                 let signature = key.sign_bytes(&input).await?;
                 let signature = JwsSignature::new(Algorithm::Es256, &signature);
                 sign(&payment, signature).map(Into::into)
-            })
+            }))
         })
     }
 }

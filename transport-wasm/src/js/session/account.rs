@@ -1,16 +1,19 @@
 //! Questions about accounts.
 
-use belfius_psd2::{Pages, PendingSca, Redirect, Reply};
+use belfius_psd2::{Pages, Reply};
 use js_sys::Promise;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-use super::Session;
-use crate::js::{
-    error::Thrown,
-    input::{self, Members, QueryInput},
-    promise::promise,
-    statement::Statement,
-    views,
+use super::{Answer, Session, ask};
+use crate::{
+    js::{
+        error::Thrown,
+        input::{self, Members, QueryInput},
+        promise::promise,
+        statement::Statement,
+        views,
+    },
+    session::Next,
 };
 
 #[wasm_bindgen]
@@ -22,7 +25,13 @@ impl Session {
             let mut options = options_of_question(options)?;
             let (session, psu) = self.asking(&mut options)?;
             options.end()?;
-            Ok(async move { reply(session.accounts(psu).await?, views::accounts) })
+            Ok(ask(
+                session,
+                Box::new(move |client, tokens, seed, now| {
+                    let exchange = client.accounts(tokens, psu, seed)?;
+                    Ok(Next::begin(exchange, now, |reply| replied(reply, views::accounts)))
+                }),
+            ))
         })
     }
 
@@ -34,7 +43,13 @@ impl Session {
             let mut options = options_of_question(options)?;
             let (session, psu) = self.asking(&mut options)?;
             options.end()?;
-            Ok(async move { reply(session.account(&id, psu).await?, views::account) })
+            Ok(ask(
+                session,
+                Box::new(move |client, tokens, seed, now| {
+                    let exchange = client.account(&id, tokens, psu, seed)?;
+                    Ok(Next::begin(exchange, now, |reply| replied(reply, views::account)))
+                }),
+            ))
         })
     }
 
@@ -77,7 +92,13 @@ impl Session {
         promise(|| {
             let check = input::funds_check(check)?;
             let session = self.with(options)?;
-            Ok(async move { Ok(JsValue::from_bool(session.funds(&check).await?)) })
+            Ok(ask(
+                session,
+                Box::new(move |client, tokens, seed, now| {
+                    let exchange = client.funds(&check, tokens, seed)?;
+                    Ok(Next::begin(exchange, now, |there| Ok(there.into())))
+                }),
+            ))
         })
     }
 }
@@ -87,16 +108,9 @@ fn options_of_question(options: &JsValue) -> Result<Members, Thrown> {
 }
 
 /// What the bank answered, or where the PSU has to go first.
-pub(in crate::js) fn reply<T>(
-    reply: Reply<T>,
-    view: fn(&T) -> Result<JsValue, Thrown>,
-) -> Result<JsValue, Thrown> {
+fn replied<T>(reply: Reply<T>, view: fn(&T) -> Answer) -> Answer {
     match reply {
         Reply::Answer(answer) => view(&answer),
-        Reply::StrongAuthentication(redirect) => sca(&redirect),
+        Reply::StrongAuthentication(redirect) => views::strong_authentication(&redirect),
     }
-}
-
-pub(in crate::js) fn sca(redirect: &Redirect<PendingSca>) -> Result<JsValue, Thrown> {
-    views::strong_authentication(redirect)
 }

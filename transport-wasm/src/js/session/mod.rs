@@ -13,11 +13,15 @@ use web_sys::AbortSignal;
 use super::{
     error::{Thrown, invalid},
     input::{self, Members},
-    promise::promise,
+    promise::{Work, promise},
     store::Store,
     views,
 };
-use crate::{Transport, host::js};
+use crate::{
+    Transport,
+    host::js,
+    session::{Make, Next},
+};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &'static str = include_str!("session.d.ts");
@@ -36,7 +40,9 @@ impl Session {
         promise(|| {
             let (scope, iban) = (input::scope(scope, "scope")?, input::iban(iban, "iban")?);
             let session = self.with(options)?;
-            Ok(async move { views::consent(&session.consent(scope, &iban).await?) })
+            let exchange = session.client().consent(scope, &iban, session.seed()?)?;
+            let next = Next::begin(exchange, session.now(), |redirect| views::consent(&redirect));
+            Ok(begun(session, next))
         })
     }
 
@@ -45,7 +51,9 @@ impl Session {
     pub fn consent_to_chosen_accounts(&self, options: &JsValue) -> Promise {
         promise(|| {
             let session = self.with(options)?;
-            Ok(async move { views::consent(&session.consent_to_chosen_accounts().await?) })
+            let exchange = session.client().consent_to_chosen_accounts(session.seed()?)?;
+            let next = Next::begin(exchange, session.now(), |redirect| views::consent(&redirect));
+            Ok(begun(session, next))
         })
     }
 
@@ -61,7 +69,9 @@ impl Session {
             let pending: PendingConsent = input::stored(pending, "pending")?;
             let callback = input::text(callback, "callbackUrl")?;
             let session = self.with(options)?;
-            Ok(async move { views::tokens(&session.finish_consent(&pending, &callback).await?) })
+            Ok(Box::pin(async move {
+                views::tokens(&session.finish_consent(&pending, &callback).await?)
+            }))
         })
     }
 
@@ -77,10 +87,10 @@ impl Session {
             let pending: PendingSca = input::stored(pending, "pending")?;
             let callback = input::text(callback, "callbackUrl")?;
             let session = self.with(options)?;
-            Ok(async move {
+            Ok(Box::pin(async move {
                 let pages = session.finish_sca(&pending, &callback).await?;
                 pages.as_ref().map_or(Ok(JsValue::UNDEFINED), views::stored)
-            })
+            }))
         })
     }
 
@@ -88,7 +98,7 @@ impl Session {
     #[wasm_bindgen(skip_typescript)]
     pub fn tokens(&self) -> Promise {
         let session = self.session.clone();
-        promise(|| Ok(async move { maybe_tokens(session.tokens().await?) }))
+        promise(|| Ok(Box::pin(async move { maybe_tokens(session.tokens().await?) })))
     }
 
     /// Renews the stored tokens now.
@@ -96,7 +106,7 @@ impl Session {
     pub fn refresh(&self, options: &JsValue) -> Promise {
         promise(|| {
             let session = self.with(options)?;
-            Ok(async move { views::tokens(&session.refresh().await?) })
+            Ok(Box::pin(async move { views::tokens(&session.refresh().await?) }))
         })
     }
 }
@@ -136,6 +146,33 @@ impl Session {
             return Err(invalid("signal", "must be an AbortSignal"));
         }
         Ok(self.session.clone().with_signal(signal.unchecked_into::<AbortSignal>()))
+    }
+}
+
+/// What each call is answered with.
+pub(super) type Answer = Result<JsValue, Thrown>;
+
+/// How a call begins.
+enum Question {
+    OfTokens(Make<Answer>),
+    Begun(Next<Answer>),
+}
+
+/// Asks with the stored tokens.
+pub(super) fn ask(session: crate::Session<Store>, make: Make<Answer>) -> Work {
+    Box::pin(run(session, Question::OfTokens(make)))
+}
+
+/// Asks without any, or with such as the question has already.
+fn begun(session: crate::Session<Store>, next: Next<Answer>) -> Work {
+    Box::pin(run(session, Question::Begun(next)))
+}
+
+/// Apart from what is asked, so that it is there once for all calls.
+async fn run(session: crate::Session<Store>, question: Question) -> Answer {
+    match question {
+        Question::OfTokens(make) => session.run_made(make).await?,
+        Question::Begun(next) => session.run_next(next).await?,
     }
 }
 

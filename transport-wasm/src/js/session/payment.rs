@@ -4,11 +4,14 @@ use belfius_psd2::{PendingPayment, SignedPayment, model::PaymentResource};
 use js_sys::Promise;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-use super::{Session, maybe_tokens};
-use crate::js::{
-    input::{self, Members},
-    promise::promise,
-    views,
+use super::{Session, ask, begun, maybe_tokens};
+use crate::{
+    js::{
+        input::{self, Members},
+        promise::promise,
+        views,
+    },
+    session::Next,
 };
 
 #[wasm_bindgen]
@@ -22,13 +25,19 @@ impl Session {
             let with_tokens = options.flag("withTokens")?.unwrap_or(false);
             let session = self.signalled(&mut options)?;
             options.end()?;
-            Ok(async move {
-                views::payment(&if with_tokens {
-                    session.initiate_with_tokens(&payment).await?
-                } else {
-                    session.initiate(&payment).await?
-                })
-            })
+            let finish = |reply| views::payment(&reply);
+            if with_tokens {
+                return Ok(ask(
+                    session,
+                    Box::new(move |client, tokens, seed, now| {
+                        let exchange = client.initiate(&payment, Some(tokens), seed)?;
+                        Ok(Next::begin(exchange, now, finish))
+                    }),
+                ));
+            }
+            let exchange = session.client().initiate(&payment, None, session.seed()?)?;
+            let next = Next::begin(exchange, session.now(), finish);
+            Ok(begun(session, next))
         })
     }
 
@@ -44,7 +53,9 @@ impl Session {
             let pending: PendingPayment = input::stored(pending, "pending")?;
             let callback = input::text(callback, "callbackUrl")?;
             let session = self.with(options)?;
-            Ok(async move { maybe_tokens(session.finish_payment(&pending, &callback).await?) })
+            Ok(Box::pin(
+                async move { maybe_tokens(session.finish_payment(&pending, &callback).await?) },
+            ))
         })
     }
 
@@ -54,7 +65,9 @@ impl Session {
         promise(|| {
             let resource: PaymentResource = input::stored(resource, "resource")?;
             let session = self.with(options)?;
-            Ok(async move { Ok(session.payment_status(&resource).await?.as_str().into()) })
+            Ok(Box::pin(
+                async move { Ok(session.payment_status(&resource).await?.as_str().into()) },
+            ))
         })
     }
 
@@ -64,7 +77,13 @@ impl Session {
         promise(|| {
             let resource: PaymentResource = input::stored(resource, "resource")?;
             let session = self.with(options)?;
-            Ok(async move { views::details(&session.payment_details(&resource).await?) })
+            Ok(ask(
+                session,
+                Box::new(move |client, tokens, seed, now| {
+                    let exchange = client.payment_details(&resource, tokens, seed)?;
+                    Ok(Next::begin(exchange, now, |details| views::details(&details)))
+                }),
+            ))
         })
     }
 
@@ -74,7 +93,9 @@ impl Session {
         promise(|| {
             let resource: PaymentResource = input::stored(resource, "resource")?;
             let session = self.with(options)?;
-            Ok(async move { views::payment(&session.sign_again(&resource).await?) })
+            let exchange = session.client().sign_again(&resource, None, session.seed()?)?;
+            let next = Next::begin(exchange, session.now(), |reply| views::payment(&reply));
+            Ok(begun(session, next))
         })
     }
 
@@ -84,7 +105,13 @@ impl Session {
         promise(|| {
             let resource: PaymentResource = input::stored(resource, "resource")?;
             let session = self.with(options)?;
-            Ok(async move { views::cancelled(&session.cancel(resource).await?) })
+            Ok(ask(
+                session,
+                Box::new(move |client, tokens, seed, now| {
+                    let exchange = client.cancel(resource, tokens, seed)?;
+                    Ok(Next::begin(exchange, now, |reply| views::cancelled(&reply)))
+                }),
+            ))
         })
     }
 }
