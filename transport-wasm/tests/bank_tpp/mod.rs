@@ -43,7 +43,7 @@ pub(crate) fn origin() -> &'static str {
     match option_env!("BANK_ORIGIN") {
         Some(origin) => origin,
         None => panic!(
-            "these tests need a simulated bank: run them as `.ci/wasm-bank cargo test …`, \
+            "these tests need a simulated bank: run them as `.ci/wasm-bank --rows 500 --page-size 20 -- cargo test …`, \
              which starts one and sets BANK_ORIGIN"
         ),
     }
