@@ -19,8 +19,11 @@ pub fn flow(step: u32, server: String, value: String, answer: String) -> Result<
         .set_redirect_uri(RedirectUrl::new(server).map_err(|e| text(&e))?);
     let http = |request: HttpRequest| -> Result<HttpResponse, std::io::Error> {
         let mut response = HttpResponse::new(answer.clone().into_bytes());
-        *response.status_mut() =
-            if request.body().is_empty() { http::StatusCode::BAD_REQUEST } else { http::StatusCode::OK };
+        *response.status_mut() = if request.body().is_empty() {
+            http::StatusCode::BAD_REQUEST
+        } else {
+            http::StatusCode::OK
+        };
         Ok(response)
     };
     let tokens = match step {

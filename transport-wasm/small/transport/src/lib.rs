@@ -3,11 +3,12 @@
 //! an application of its kind weighs at least.
 
 use belfius_psd2::{
-    Bank, CancelReply, Client, Contract, FundsCheck, Generation, Pages, PaymentReply, PendingConsent,
-    PendingPayment, PendingSca, Reply, SignedPayment, TransactionsQuery, UnsignedPayment,
+    Bank, CancelReply, Client, Contract, FundsCheck, Generation, Pages, PaymentReply,
+    PendingConsent, PendingPayment, PendingSca, Reply, SignedPayment, TransactionsQuery,
+    UnsignedPayment,
     model::{
-        Amount, Currency, EndToEndId, Iban, Language, LogicalId, PaymentResource, PsuPresence, Scope,
-        SepaCreditTransfer, read_date,
+        Amount, Currency, EndToEndId, Iban, Language, LogicalId, PaymentResource, PsuPresence,
+        Scope, SepaCreditTransfer, read_date,
     },
     secret::ClientSecret,
     sign::JoseHeader,
@@ -67,7 +68,9 @@ impl Worker {
     /// One account's balance.
     pub async fn account(&self, id: &str) -> Done {
         match self.0.account(&LogicalId::new(id)?, PsuPresence::Present).await? {
-            Reply::Answer(account) => Ok(account.balance.map(|b| b.to_string()).unwrap_or_default()),
+            Reply::Answer(account) => {
+                Ok(account.balance.map(|b| b.to_string()).unwrap_or_default())
+            }
             Reply::StrongAuthentication(redirect) => Ok(serde_json::to_string(&redirect.pending)?),
         }
     }
@@ -95,7 +98,9 @@ impl Worker {
                 }
                 Ok(text)
             }
-            Some(Reply::StrongAuthentication(redirect)) => Ok(serde_json::to_string(&redirect.pending)?),
+            Some(Reply::StrongAuthentication(redirect)) => {
+                Ok(serde_json::to_string(&redirect.pending)?)
+            }
         }
     }
 
@@ -114,10 +119,15 @@ impl Worker {
 
     /// Signs a transfer with a key that never leaves WebCrypto, and sends it.
     pub async fn pay(&self, id: &str, name: &str, iban: &str, amount: &str, today: &str) -> Done {
-        let order =
-            SepaCreditTransfer::new(EndToEndId::new(id)?, name, Iban::parse(iban)?, Amount::parse(amount)?);
+        let order = SepaCreditTransfer::new(
+            EndToEndId::new(id)?,
+            name,
+            Iban::parse(iban)?,
+            Amount::parse(amount)?,
+        );
         let today = read_date(today).ok_or_else(|| JsError::new("today"))?;
-        let unsigned = UnsignedPayment::current(&order, &Default::default(), JoseHeader::default(), today)?;
+        let unsigned =
+            UnsignedPayment::current(&order, &Default::default(), JoseHeader::default(), today)?;
         let signed = WebCryptoKey::generate().await?.sign(unsigned).await?;
         self.send(&serde_json::to_string(&signed)?).await
     }
