@@ -141,7 +141,7 @@ fn status(members: &Members) -> Option<PaymentStatus> {
 }
 
 fn text(members: &Members, names: &[&str]) -> Option<Text> {
-    names.iter().find_map(|name| digits_of(members.get(*name)?))
+    names.iter().find_map(|name| digits_of(members.get(name)?))
 }
 
 fn links(members: &Members) -> Option<Value> {
