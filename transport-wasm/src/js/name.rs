@@ -57,6 +57,15 @@ fn camel(snake: &str) -> String {
     name
 }
 
+/// The texts of a union in hand-written types, for the tests that hold them to Rust's.
+#[cfg(test)]
+pub(super) fn union(types: &str, name: &str) -> Vec<String> {
+    let (_, union) = types.split_once(&format!("export type {name} =")).unwrap();
+    let (union, _) = union.split_once(";\n").unwrap();
+    let texts = union.lines().filter_map(|line| line.trim().strip_prefix("| \""));
+    texts.filter_map(|text| text.strip_suffix('"')).map(str::to_owned).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use belfius_psd2::{BankCode, Operation};
