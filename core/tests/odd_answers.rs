@@ -12,8 +12,8 @@
 mod common;
 
 use belfius_psd2::{
-    AccountRequest, Content, Delivery, Error, ErrorKind, Exchange, JsonProblem, Limits, Remedy,
-    Step,
+    AccountRequest, Bank, Content, Delivery, Error, ErrorKind, Exchange, Generation, JsonProblem,
+    Limits, Remedy, Step,
     model::{PsuPresence, Scope},
 };
 use common::*;
@@ -185,6 +185,29 @@ fn deep_nesting_is_an_error_and_no_overflow() {
     for body in ["[".repeat(100_000), format!("{{\"balance\":{}", "[".repeat(100_000))] {
         assert!(matches!(error(answer(200, &body)).kind(), ErrorKind::Unreadable(_)));
         assert_eq!(undocumented(answer(403, &body)), Content::Json);
+    }
+}
+
+/// An answer about addresses is passed on as it is before it is read: no parser's
+/// limit holds there.
+#[test]
+fn deep_nesting_of_every_kind_overflows_no_other_call_either() {
+    let three = client_of(Bank::belfius(Generation::Three));
+    for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":", "}]"), (" [ ", " ] ")] {
+        let times = 200_000 / (open.len() + close.len());
+        let whole = open.repeat(times) + "1" + &close.repeat(times);
+        for body in [open.repeat(times), whole] {
+            let answer = || answer(200, &body);
+            let errors = [
+                fails(client().consent(Scope::Ais, &iban(), seed()).unwrap(), answer()),
+                fails(three.consent_to_chosen_accounts(seed()).unwrap(), answer()),
+                fails(ask(), answer()),
+            ];
+            for error in errors {
+                let ErrorKind::Unreadable(unreadable) = error.kind() else { panic!("{error:?}") };
+                assert!(unreadable.path().len() < 1_000, "{open}");
+            }
+        }
     }
 }
 

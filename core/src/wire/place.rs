@@ -13,6 +13,10 @@ use serde_json::error::Category;
 
 use super::scan::Scan;
 
+/// The longest path. The parser itself looks no deeper, but for a text that it passes
+/// on as it is, whose brackets may have no end.
+const DEEPEST: usize = 128;
+
 /// What a reader reads member by member or item by item. Whatever else is there
 /// it takes whole, and so does the path.
 pub(super) enum Shape {
@@ -120,6 +124,8 @@ impl Walk<'_> {
     fn value(&mut self, shape: &Shape, path: &mut Vec<Step>) -> bool {
         self.scan.space();
         match (self.scan.peek(), shape.item()) {
+            // Each step down is a call: what is deeper is taken whole.
+            _ if path.len() >= DEEPEST => !self.scan.value() || self.passed(),
             (Some(b'{'), _) if shape.member("").is_some() => self.object(shape, path),
             (Some(b'['), Some(item)) => self.list(item, path),
             _ => !self.scan.value() || self.passed(),

@@ -223,6 +223,7 @@ fn tokens_that_could_not_be_saved_are_not_lost() {
         match ask(&session).unwrap_err() {
             Error::Renewal { source, .. } => match *source {
                 Error::Unsaved(unsaved) => {
+                    assert_eq!(unsaved.remedy(), None, "nothing but to store them");
                     let text = unsaved.to_string();
                     assert!(text.contains("row 17 cannot be written: no space left"), "{text}");
                     assert!(!format!("{text} {unsaved:?}").contains("access-2"));

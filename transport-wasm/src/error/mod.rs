@@ -105,12 +105,14 @@ impl Error {
     ///
     /// When the tokens could not be renewed, the call itself is
     /// [`NotSent`](Delivery::NotSent), whatever became of the refresh: ask the
-    /// source of [`Renewal`](Self::Renewal) about that.
+    /// source of [`Renewal`](Self::Renewal) about that. Of tokens that are not stored, it
+    /// is [`Unknown`](Delivery::Unknown): the call that brought them was done.
     #[must_use]
     pub fn delivery(&self) -> Delivery {
         match self {
             Self::Core(error) => error.delivery(),
             Self::Send(error) => error.delivery(),
+            Self::Unsaved(_) => Delivery::Unknown,
             _ => Delivery::NotSent,
         }
     }
@@ -124,7 +126,8 @@ impl Error {
             Self::Renewal { source, .. } => source.remedy(),
             Self::RenewalNeeded { .. } => Some(Remedy::RefreshTokens),
             Self::NoTokens => Some(Remedy::NewConsent),
-            Self::Store(_) | Self::Unsaved(_) | Self::Random(_) => None,
+            Self::Unsaved(unsaved) => unsaved.remedy(),
+            Self::Store(_) | Self::Random(_) => None,
         }
     }
 

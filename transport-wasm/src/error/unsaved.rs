@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use belfius_psd2::{Operation, Tokens};
+use belfius_psd2::{Operation, Remedy, Tokens, model::Scope};
 
 use crate::store::StoreError;
 
@@ -10,8 +10,9 @@ use crate::store::StoreError;
 ///
 /// The pair that was there before is dead, so these are all there is: save them
 /// by other means, or the PSU has to consent again. A
-/// [`Session`](crate::Session) keeps them too, and tries to save them again at
-/// its next renewal, for as long as it lives.
+/// [`Session`](crate::Session) keeps those of a renewal too, and tries to save them
+/// again at its next one, for as long as it lives. Those of a first consent have no
+/// pair before them to renew: save them from here.
 #[derive(Debug)]
 pub struct Unsaved {
     operation: Operation,
@@ -40,6 +41,14 @@ impl Unsaved {
     #[must_use]
     pub fn into_tokens(self) -> Tokens {
         self.tokens
+    }
+
+    /// After the customer has signed a payment: look it up, it stands whether the
+    /// tokens are stored or not. Else only the store's owner can help.
+    #[must_use]
+    pub fn remedy(&self) -> Option<Remedy> {
+        let signed = self.operation == Operation::ExchangeCode && self.tokens.scope() == Scope::Pis;
+        signed.then_some(Remedy::LookFirst)
     }
 
     /// Why they could not be stored.

@@ -44,7 +44,10 @@ pub(super) async fn attempt(
     let mut guard = Guard::new(Some(settings.response), settings.total, caller)
         .map_err(|error| Problem::thrown(&error))?;
     let options = init::options(request, &headers, &guard.signal(), page.is_some());
-    let answer = settings.fetch.call(&url, &options).map_err(|error| Problem::thrown(&error))?;
+    let answer = settings.fetch.call(&url, &options).map_err(|error| {
+        // The runtime's own throws before it sends; a given one may do so after.
+        if settings.fetch.is_given() { Problem::rejected(&error) } else { Problem::thrown(&error) }
+    })?;
     let answer = match guard.wait(answer).await {
         Ok(answer) => answer,
         Err(stopped) => {

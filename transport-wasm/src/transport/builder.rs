@@ -43,6 +43,11 @@ impl TransportBuilder {
     /// method `fetch`, which is called as its method. So it takes an edge runtime's
     /// binding that presents the QWAC, or in Node a function that adds a dispatcher
     /// with the QWAC. It gets the address as a text, and the options as a plain object.
+    ///
+    /// It passes on what the `fetch` below it gives, and does nothing after it that can
+    /// fail: a failure of its own with a cause such as `ECONNREFUSED` would be taken for
+    /// that of the connection, and the request for not sent. And it repeats nothing, as
+    /// an agent that retries would.
     pub fn fetch(self, fetch: impl Into<JsValue>) -> Self {
         Self { fetch: Some(fetch.into()), ..self }
     }

@@ -83,8 +83,15 @@ pub(super) fn bank_status(
     let bank =
         status.parse().ok().filter(|_| digits).and_then(|code| StatusCode::from_u16(code).ok());
     let bank = bank.filter(|bank| (200..600).contains(&bank.as_u16())).ok_or_else(bad)?;
-    // Anything else is from somebody between, who kept the header.
-    let told = if bank.is_redirection() { StatusCode::OK } else { bank };
+    // What a browser would hide or send again comes as 200. Anything else is from
+    // somebody between, who kept the header.
+    let told = match bank {
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::MISDIRECTED_REQUEST => {
+            StatusCode::OK
+        }
+        bank if bank.is_redirection() => StatusCode::OK,
+        bank => bank,
+    };
     if http == told { Ok(bank) } else { Err(bad()) }
 }
 

@@ -147,10 +147,20 @@ async fn what_the_runtimes_own_fetch_throws_is_the_network() {
 }
 
 #[test]
-async fn what_is_thrown_at_once_was_not_sent() {
-    let fetch = Fetch::new(|_| Err(js("return new TypeError('not implemented')")));
-    let error = fails(&transport(&fetch)).await;
-    assert_eq!(error.delivery(), Delivery::NotSent);
+async fn what_the_runtimes_own_fetch_throws_at_once_was_not_sent() {
+    js("globalThis.kept = globalThis.fetch;
+        globalThis.fetch = () => { throw new TypeError('not implemented') }");
+    let own = Transport::builder().build().unwrap();
+    js("globalThis.fetch = globalThis.kept");
+    assert_eq!(fails(&own).await.delivery(), Delivery::NotSent);
+}
+
+#[test]
+async fn a_given_fetch_that_throws_may_have_sent() {
+    let fetch = Fetch::new(|_| Err(js("return new Error('the logger broke')")));
+    assert_eq!(fails(&transport(&fetch)).await.delivery(), Delivery::Unknown);
+    let error = pay_fails(&transport(&fetch)).await;
+    assert_eq!(error.remedy(), Some(Remedy::LookFirst));
 }
 
 #[test]

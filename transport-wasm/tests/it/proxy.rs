@@ -122,6 +122,15 @@ async fn a_refusal_of_the_bank_stays_the_banks() {
 }
 
 #[test]
+async fn a_status_that_a_browser_hides_or_repeats_comes_as_200() {
+    for status in ["407", "421"] {
+        let fetch = Fetch::always(move || response(200, &[("tpp-proxy-status", status)], "{}"));
+        let error = through(&fetch).run(get(&client())).await.unwrap_err().error;
+        assert_eq!(error.core().unwrap().status().unwrap().as_str(), status);
+    }
+}
+
+#[test]
 async fn an_answer_without_the_banks_status_is_not_the_banks() {
     let own = |status: u16, delivery: &'static [(&'static str, &'static str)]| {
         Fetch::always(move || response(status, delivery, r#"{"error":"x"}"#))
@@ -162,6 +171,9 @@ async fn a_status_that_makes_no_sense_is_the_proxys_error() {
         (200, "404"),
         (404, "200"),
         (502, "302"),
+        // Which a browser would not show, or send again.
+        (407, "407"),
+        (421, "421"),
     ] {
         let fetch = Fetch::always(move || response(http, &[("tpp-proxy-status", status)], "{}"));
         let error = fails(&through(&fetch)).await;

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use belfius_psd2::{Remedy, UnsignedPaymentError};
+use belfius_psd2::{Delivery, Remedy, UnsignedPaymentError};
 
 use super::{Thrown, facts::Facts, from_core::consent, invalid, invalid_input};
 use crate::{
@@ -40,8 +40,9 @@ impl From<Error> for Thrown {
             }
             Error::Store(error) => of_store(Facts::of("store"), &error, &message),
             Error::Unsaved(unsaved) => {
-                let mut facts = Facts::of("unsaved");
+                let mut facts = Facts::new("unsaved", Delivery::Unknown);
                 facts.call(Some(unsaved.operation()), None);
+                facts.remedy(unsaved.remedy().as_ref(), None);
                 facts.hide_json("tokens", json(unsaved.tokens()));
                 of_store(facts, unsaved.store_error(), &message)
             }
