@@ -1,4 +1,4 @@
-/** A moment: a `Date`, or a text such as `2026-01-05T09:00:00Z`. */
+/** A moment: a `Date`, or a text in UTC such as `2026-01-05T09:00:00Z`. */
 export type Moment = Date | string;
 
 /** How a consent stands. `text` is for people, in English. */

@@ -168,7 +168,14 @@ fn days(options: &mut Members, name: &str, least: u32) -> Result<Option<u16>, Th
 }
 
 fn state(state: ConsentState) -> String {
-    let mut view = Object::of_kind(&kebab(&state));
+    let mut view = Object::of_kind(match state {
+        ConsentState::Active { .. } => "active",
+        ConsentState::RenewSoon { .. } => "renew-soon",
+        ConsentState::Overdue { .. } => "overdue",
+        ConsentState::ScaRequired { .. } => "sca-required",
+        ConsentState::Ended { .. } => "ended",
+        _ => "other",
+    });
     let (left, since): (Option<u32>, Option<Timestamp>) = match state {
         ConsentState::Active { days_left } | ConsentState::RenewSoon { days_left } => {
             (Some(days_left), None)

@@ -3,7 +3,7 @@
 use belfius_psd2::{
     Generation, Operation,
     model::{
-        Bban, Bic, Date, Iban, Language, LogicalId, Scope, StructuredCommunication, Timestamp,
+        self, Bban, Bic, Date, Iban, Language, LogicalId, Scope, StructuredCommunication, Timestamp,
     },
 };
 use wasm_bindgen::{JsCast, JsValue};
@@ -59,10 +59,10 @@ pub(in crate::js) fn date(value: &JsValue, name: &str) -> Result<Date, Thrown> {
     parsed(value, name, read_date)
 }
 
-/// `jiff` alone would also take week dates and dates without dashes.
+/// Without a time behind it: that would be dropped unread.
 pub(super) fn read_date(text: &str) -> Result<Date, &'static str> {
-    let date = if text.len() == 10 { text.parse::<Date>().ok() } else { None };
-    date.filter(|date| date.to_string() == text).ok_or("must be a date such as 2026-01-31")
+    let bare = text.len() == 10;
+    bare.then(|| model::read_date(text)).flatten().ok_or("must be a date such as 2026-01-31")
 }
 
 /// A moment: a `Date`, or a text such as `2026-01-05T09:00:00Z`; now if absent.
@@ -74,7 +74,7 @@ pub(in crate::js) fn when(value: &JsValue, name: &str) -> Result<Timestamp, Thro
     if let Some(date) = value.dyn_ref::<js_sys::Date>() {
         return moment(date.get_time()).ok_or_else(wrong);
     }
-    text(value, name).map_err(|_| wrong())?.parse().map_err(|_| wrong())
+    value.as_string().as_deref().and_then(model::read_moment).ok_or_else(wrong)
 }
 
 /// The machine's clock.
