@@ -4,6 +4,7 @@
 //! Absent and `undefined` are the same; `null` is nothing that anybody asked for,
 //! and refused. An error names the member, and never repeats a value.
 
+mod creditor;
 mod funds;
 mod order;
 mod query;

@@ -1,16 +1,16 @@
 //! Orders: the members in camelCase, and core's builders behind them.
 
 use belfius_psd2::model::{
-    Address, Amount, ChargeBearer, Communication, Country, CreditorBank, CrossBorderCreditTransfer,
-    CrossBorderCreditor, Currency, DayOfExecution, DebtorAccount, EndToEndId, FreeCommunication,
-    Frequency, InstantCreditTransfer, NationalBankId, PaymentId, PaymentOrder, PaymentTreatment,
-    SepaCreditTransfer, StandingOrder,
+    Amount, ChargeBearer, Communication, CrossBorderCreditTransfer, Currency, DayOfExecution,
+    DebtorAccount, EndToEndId, FreeCommunication, Frequency, Iban, InstantCreditTransfer,
+    PaymentId, PaymentOrder, PaymentTreatment, SepaCreditTransfer, StandingOrder,
 };
 use wasm_bindgen::JsValue;
 
 use super::{
     Members,
-    values::{bban, bic, iban, read_date, structured, text},
+    creditor::{creditor, sepa_creditor},
+    values::{iban, read_date, structured, text},
 };
 use crate::js::error::{Thrown, invalid};
 
@@ -21,24 +21,37 @@ pub(in crate::js) enum Repeated {
     CrossBorder(StandingOrder<CrossBorderCreditTransfer>),
 }
 
+/// What every order says in the same words.
+struct Common {
+    creditor_name: String,
+    amount: Amount,
+    communication: Option<Communication>,
+    debtor: Option<Iban>,
+}
+
+/// What every transfer of the current API says in the same words.
+struct CommonTransfer {
+    end_to_end_id: EndToEndId,
+    debtor: Option<DebtorAccount>,
+    common: Common,
+}
+
 /// An order of the first generation.
 pub(in crate::js) fn order(value: &JsValue) -> Result<PaymentOrder, Thrown> {
     let mut members = Members::of(value, "order", "a payment order")?;
-    let mut order = PaymentOrder::new(
-        members.needed("paymentId", |text| PaymentId::new(text))?,
-        members.needed_text("creditorName")?,
-        members.needed_read("creditorIban", iban)?,
-        members.needed_read("amount", amount)?,
-    );
-    order.debtor = members.read("debtorIban", iban)?;
-    order.creditor_bic = members.read("creditorBic", bic)?;
-    order.communication = members.read("communication", communication)?;
-    order.execution_date = members.parsed("executionDate", read_date)?;
-    order.treatment = members.parsed("treatment", PaymentTreatment::parse)?;
-    if let Some(currency) = members.parsed("currency", Currency::parse)? {
-        order.currency = currency;
-    }
+    let id = members.needed("paymentId", |text| PaymentId::new(text))?;
+    let (common, creditor) = (common(&mut members)?, sepa_creditor(&mut members)?);
+    let execution_date = members.parsed("executionDate", read_date)?;
+    let treatment = members.parsed("treatment", PaymentTreatment::parse)?;
+    let currency = members.parsed("currency", Currency::parse)?;
     members.end()?;
+    let mut order = PaymentOrder::new(id, common.creditor_name, creditor.iban, common.amount);
+    order.debtor = common.debtor;
+    order.creditor_bic = creditor.bic;
+    order.communication = common.communication;
+    order.execution_date = execution_date;
+    order.treatment = treatment;
+    order.currency = currency.unwrap_or(Currency::EUR);
     Ok(order)
 }
 
@@ -93,108 +106,76 @@ pub(in crate::js) fn standing(value: &JsValue) -> Result<Repeated, Thrown> {
 }
 
 fn sepa_of(mut members: Members) -> Result<SepaCreditTransfer, Thrown> {
-    let mut order = SepaCreditTransfer::new(
-        members.needed("endToEndId", EndToEndId::new)?,
-        members.needed_text("creditorName")?,
-        members.needed_read("creditorIban", iban)?,
-        members.needed_read("amount", amount)?,
-    );
-    order.debtor = debtor(&mut members)?;
-    order.creditor_bic = members.read("creditorBic", bic)?;
-    order.communication = members.read("communication", communication)?;
-    order.execution_date = members.parsed("executionDate", read_date)?;
+    let CommonTransfer { end_to_end_id, debtor, common } = common_transfer(&mut members)?;
+    let creditor = sepa_creditor(&mut members)?;
+    let execution_date = members.parsed("executionDate", read_date)?;
     members.end()?;
+    let Common { creditor_name, amount, communication, .. } = common;
+    let mut order = SepaCreditTransfer::new(end_to_end_id, creditor_name, creditor.iban, amount);
+    order.debtor = debtor;
+    order.creditor_bic = creditor.bic;
+    order.communication = communication;
+    order.execution_date = execution_date;
     Ok(order)
 }
 
 fn instant_of(mut members: Members) -> Result<InstantCreditTransfer, Thrown> {
-    let mut order = InstantCreditTransfer::new(
-        members.needed("endToEndId", EndToEndId::new)?,
-        members.needed_text("creditorName")?,
-        members.needed_read("creditorIban", iban)?,
-        members.needed_read("amount", amount)?,
-    );
-    order.debtor = debtor(&mut members)?;
-    order.creditor_bic = members.read("creditorBic", bic)?;
-    order.communication = members.read("communication", communication)?;
+    let CommonTransfer { end_to_end_id, debtor, common } = common_transfer(&mut members)?;
+    let creditor = sepa_creditor(&mut members)?;
     members.end()?;
+    let Common { creditor_name, amount, communication, .. } = common;
+    let mut order = InstantCreditTransfer::new(end_to_end_id, creditor_name, creditor.iban, amount);
+    order.debtor = debtor;
+    order.creditor_bic = creditor.bic;
+    order.communication = communication;
     Ok(order)
 }
 
 fn cross_border_of(mut members: Members) -> Result<CrossBorderCreditTransfer, Thrown> {
-    let mut order = CrossBorderCreditTransfer::new(
-        members.needed("endToEndId", EndToEndId::new)?,
-        members.needed_text("creditorName")?,
-        creditor(&mut members)?,
-        members.needed_read("amount", amount)?,
-        members.needed("currency", Currency::parse)?,
-        members.needed("chargeBearer", ChargeBearer::parse)?,
-    );
-    order.debtor = debtor(&mut members)?;
-    order.creditor_currency = members.parsed("creditorCurrency", Currency::parse)?;
-    order.communication = members.read("communication", communication)?;
-    order.execution_date = members.parsed("executionDate", read_date)?;
+    let CommonTransfer { end_to_end_id, debtor, common } = common_transfer(&mut members)?;
+    let creditor = creditor(&mut members)?;
+    let currency = members.needed("currency", Currency::parse)?;
+    let bearer = members.needed("chargeBearer", ChargeBearer::parse)?;
+    let creditor_currency = members.parsed("creditorCurrency", Currency::parse)?;
+    let execution_date = members.parsed("executionDate", read_date)?;
     members.end()?;
+    let Common { creditor_name, amount, communication, .. } = common;
+    let mut order = CrossBorderCreditTransfer::new(
+        end_to_end_id,
+        creditor_name,
+        creditor,
+        amount,
+        currency,
+        bearer,
+    );
+    order.debtor = debtor;
+    order.creditor_currency = creditor_currency;
+    order.communication = communication;
+    order.execution_date = execution_date;
     Ok(order)
 }
 
-/// An IBAN alone, or an account number with its bank and an address.
-fn creditor(members: &mut Members) -> Result<CrossBorderCreditor, Thrown> {
-    let bic = members.read("creditorBic", bic)?;
-    let national = members.parsed("creditorNationalBankId", NationalBankId::new)?;
-    let address = members.object("creditorAddress", "an address")?.map(address).transpose()?;
-    let account = members.read("creditorIban", iban)?;
-    let Some(bban) = members.read("creditorBban", bban)? else {
-        let account = account.ok_or_else(|| {
-            invalid(&members.path("creditorIban"), "is missing, and creditorBban too")
-        })?;
-        if national.is_some() {
-            let text = "goes with creditorBban only";
-            return Err(invalid(&members.path("creditorNationalBankId"), text));
-        }
-        let creditor = CrossBorderCreditor::iban(account);
-        let creditor = bic.into_iter().fold(creditor, CrossBorderCreditor::with_bic);
-        return Ok(address.into_iter().fold(creditor, CrossBorderCreditor::with_address));
-    };
-    if account.is_some() {
-        return Err(invalid(&members.path("creditorBban"), "goes without creditorIban"));
-    }
-    let bank = match (bic, national) {
-        (Some(bic), None) => CreditorBank::Bic(bic),
-        (None, Some(national)) => CreditorBank::NationalId(national),
-        (Some(_), Some(_)) => {
-            let text = "goes without creditorBic";
-            return Err(invalid(&members.path("creditorNationalBankId"), text));
-        }
-        (None, None) => {
-            let text = "is missing, and creditorNationalBankId too: an account without IBAN needs its bank";
-            return Err(invalid(&members.path("creditorBic"), text));
-        }
-    };
-    let address = address.ok_or_else(|| members.missing("creditorAddress"))?;
-    Ok(CrossBorderCreditor::bban(bban, bank, address))
+fn common(members: &mut Members) -> Result<Common, Thrown> {
+    Ok(Common {
+        amount: members.needed_read("amount", amount)?,
+        creditor_name: members.needed_text("creditorName")?,
+        communication: members.read("communication", communication)?,
+        debtor: members.read("debtorIban", iban)?,
+    })
 }
 
-fn address(mut members: Members) -> Result<Address, Thrown> {
-    let mut address = Address::new(members.needed("country", Country::parse)?);
-    address.street_name = members.text("streetName")?.map(Into::into);
-    address.building_number = members.text("buildingNumber")?.map(Into::into);
-    address.town_name = members.text("townName")?.map(Into::into);
-    address.post_code = members.text("postCode")?.map(Into::into);
-    members.end()?;
-    Ok(address)
-}
-
-fn debtor(members: &mut Members) -> Result<Option<DebtorAccount>, Thrown> {
-    let account = members.read("debtorIban", iban)?.map(DebtorAccount::new);
+fn common_transfer(members: &mut Members) -> Result<CommonTransfer, Thrown> {
     let currency = members.parsed("debtorCurrency", Currency::parse)?;
-    match (account, currency) {
-        (None, Some(_)) => {
-            Err(invalid(&members.path("debtorCurrency"), "goes with debtorIban only"))
-        }
-        (account, None) => Ok(account),
-        (account, Some(currency)) => Ok(account.map(|account| account.with_currency(currency))),
+    let end_to_end_id = members.needed("endToEndId", EndToEndId::new)?;
+    let mut common = common(members)?;
+    let debtor = common.debtor.take().map(|iban| {
+        let account = DebtorAccount::new(iban);
+        currency.into_iter().fold(account, DebtorAccount::with_currency)
+    });
+    if currency.is_some() && debtor.is_none() {
+        return Err(invalid(&members.path("debtorCurrency"), "goes with debtorIban only"));
     }
+    Ok(CommonTransfer { end_to_end_id, debtor, common })
 }
 
 pub(super) fn amount(value: &JsValue, name: &str) -> Result<Amount, Thrown> {
