@@ -27,7 +27,11 @@ async function control(name, body) {
 }
 
 export const facts = await control("facts");
-export const today = (now = facts.now) => now.slice(0, 10);
+/** A day of the bank's calendar, so many days from when this program began. */
+export const day = (from = 0) => new Date(Date.parse(facts.now) + from * 86_400_000).toISOString().slice(0, 10);
+export const today = () => day();
+/** A Monday, at least so many days from now. */
+export const monday = (from) => day(from + ((8 - new Date(day(from)).getUTCDay()) % 7));
 
 /** The customer says yes; gives the callback. */
 export const approve = async (url, accounts) => (await control("approve", { url, accounts })).callback;

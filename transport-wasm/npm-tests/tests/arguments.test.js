@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { client, consented, facts, failure, psd2, today } from "../support/bank.js";
+import { client, consented, day, facts, failure, psd2, today } from "../support/bank.js";
 
 const { Bank, BelfiusClient, ConsentLife, SignedPayment, UnsignedPayment } = psd2;
 
@@ -124,8 +124,8 @@ const CALLS = {
   "UnsignedPayment.instantCreditTransfer(order)": [(x) => UnsignedPayment.instantCreditTransfer(x, today())],
   "UnsignedPayment.crossBorderCreditTransfer(order)": [(x) => UnsignedPayment.crossBorderCreditTransfer(x, today())],
   "UnsignedPayment.standingOrder(order)": [(x) => UnsignedPayment.standingOrder(x, today())],
-  "UnsignedPayment.standingOrder({ transfer })": [(x) => UnsignedPayment.standingOrder({ transfer: x, startDate: "2030-01-01", frequency: "Monthly" }, today())],
-  "UnsignedPayment.standingOrder({ dayOfExecution })": [(x) => UnsignedPayment.standingOrder({ transfer: { product: "sepa-credit-transfers", ...ORDER }, startDate: "2030-01-01", frequency: "Monthly", dayOfExecution: x }, today()), "a number"],
+  "UnsignedPayment.standingOrder({ transfer })": [(x) => UnsignedPayment.standingOrder({ transfer: x, startDate: day(40), frequency: "Monthly" }, today())],
+  "UnsignedPayment.standingOrder({ dayOfExecution })": [(x) => UnsignedPayment.standingOrder({ transfer: { product: "sepa-credit-transfers", ...ORDER }, startDate: day(40), frequency: "Monthly", dayOfExecution: x }, today()), "a number"],
   "UnsignedPayment.paymentOrder(order)": [(x) => UnsignedPayment.paymentOrder(x, today())],
   ...Object.fromEntries(
     [...Object.keys(ORDER), "creditorBic", "communication", "debtorIban", "executionDate"].map((name) => [
@@ -194,8 +194,8 @@ describe("what is misspelt, missing or too much is named", () => {
     ["a day in the past", () => UnsignedPayment.sepaCreditTransfer({ ...ORDER, executionDate: "2020-01-06" }, today()), "executionDate"],
     ["a member of an address", () => UnsignedPayment.crossBorderCreditTransfer({ endToEndId: "X", creditorName: "A", amount: "1", currency: "USD", chargeBearer: "SHAR", creditorBban: "1", creditorBic: "BOFAUS3N", creditorAddress: { country: "US", zip: "1" } }, today()), "creditorAddress.zip"],
     ["an IBAN beside a BBAN", () => UnsignedPayment.crossBorderCreditTransfer({ endToEndId: "X", creditorName: "A", amount: "1", currency: "USD", chargeBearer: "SHAR", creditorBban: "1", creditorIban: ORDER.creditorIban, creditorBic: "BOFAUS3N", creditorAddress: { country: "US" } }, today()), "creditorBban"],
-    ["a member of a standing order's transfer", () => UnsignedPayment.standingOrder({ transfer: { product: "sepa-credit-transfers", ...ORDER, amount: "x" }, startDate: "2030-01-01", frequency: "Monthly" }, today()), "transfer.amount"],
-    ["a day that no month has", () => UnsignedPayment.standingOrder({ transfer: { product: "sepa-credit-transfers", ...ORDER }, startDate: "2030-01-01", frequency: "Monthly", dayOfExecution: 32 }, today()), "dayOfExecution"],
+    ["a member of a standing order's transfer", () => UnsignedPayment.standingOrder({ transfer: { product: "sepa-credit-transfers", ...ORDER, amount: "x" }, startDate: day(40), frequency: "Monthly" }, today()), "transfer.amount"],
+    ["a day that no month has", () => UnsignedPayment.standingOrder({ transfer: { product: "sepa-credit-transfers", ...ORDER }, startDate: day(40), frequency: "Monthly", dayOfExecution: 32 }, today()), "dayOfExecution"],
     ["an option of a call", () => session.accounts({ sginal: AbortSignal.abort() }), "sginal"],
     ["a signal that is not in options", () => session.accounts(new AbortController().signal), "options"],
     ["a filter", () => session.transactions(id, { from: "2026-01-01" }), "from"],

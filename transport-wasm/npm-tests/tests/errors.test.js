@@ -69,16 +69,16 @@ describe("a documented refusal", () => {
     assert.deepEqual([error.code, error.remedy, error.consent], ["no-active-consent", "new-consent", "withdrawn"]);
     const life = new psd2.ConsentLife(tokens.consentedAt);
     assert.equal(life.state(tokens.consentedAt).kind, "active");
-    const ended = life.noted(error, "2026-12-01T00:00:00Z");
-    assert.deepEqual(ended.state("2026-12-02T00:00:00Z"), {
+    const ended = life.noted(error, "2031-12-01T00:00:00Z");
+    assert.deepEqual(ended.state("2031-12-02T00:00:00Z"), {
       kind: "ended",
-      since: "2026-12-01T00:00:00Z",
+      since: "2031-12-01T00:00:00Z",
       reason: "withdrawn",
-      text: "ended at 2026-12-01T00:00:00Z: the customer has withdrawn the consent",
+      text: "ended at 2031-12-01T00:00:00Z: the customer has withdrawn the consent",
     });
     assert.equal(ended.isDue(), false);
     const stored = JSON.parse(JSON.stringify(ended));
-    assert.equal(psd2.ConsentLife.fromJSON(stored).noted(error).state().since, "2026-12-01T00:00:00Z", "the first reason stays");
+    assert.equal(psd2.ConsentLife.fromJSON(stored).noted(error).state().since, "2031-12-01T00:00:00Z", "the first reason stays");
   });
 });
 

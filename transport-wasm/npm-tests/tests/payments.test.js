@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, sign as nodeSign, webcrypto } from "node:crypto";
 import { describe, test } from "node:test";
-import { approve, client, facts, failure, fault, firstAccount, fresh, origin, psd2, refuse, registeredKey, today } from "../support/bank.js";
+import { approve, client, day, facts, failure, fault, firstAccount, fresh, monday, origin, psd2, refuse, registeredKey, today } from "../support/bank.js";
 
 const { UnsignedPayment, SignedPayment } = psd2;
 const PAYEE = { creditorName: "Bakkerij Janssens", creditorIban: "BE71 0961 2345 6769", amount: "100.10" };
@@ -56,7 +56,7 @@ describe("generation 3", () => {
     const key = await registeredKey();
     const session = client().session();
     const standing = UnsignedPayment.standingOrder(
-      { transfer: { product: "sepa-credit-transfers", ...PAYEE, endToEndId: fresh("RENT") }, startDate: "2030-02-01", endDate: "2031-02-01", frequency: "Monthly", dayOfExecution: 1 },
+      { transfer: { product: "sepa-credit-transfers", ...PAYEE, endToEndId: fresh("RENT") }, startDate: day(40), endDate: day(405), frequency: "Monthly", dayOfExecution: 1 },
       today(),
     );
     assert.equal(body(standing).day_of_execution, "1");
@@ -79,7 +79,7 @@ describe("generation 3", () => {
 
   test("a payment is cancelled", async () => {
     const session = client().session();
-    const unsigned = UnsignedPayment.sepaCreditTransfer({ ...PAYEE, endToEndId: fresh("CANC"), executionDate: "2030-01-07" }, today());
+    const unsigned = UnsignedPayment.sepaCreditTransfer({ ...PAYEE, endToEndId: fresh("CANC"), executionDate: monday(20) }, today());
     const reply = await session.initiate(await unsigned.signWith(await registeredKey()));
     await session.finishPayment(reply.pending, await approve(reply.url));
     assert.equal((await session.cancel(reply.resource)).kind, "cancelled");
@@ -104,7 +104,7 @@ describe("generation 3", () => {
 
 describe("generation 1", () => {
   test("an order, signed elsewhere in DER, and sent twice under one id", async () => {
-    const order = { ...PAYEE, paymentId: fresh("order"), debtorIban: firstAccount().iban, executionDate: "2030-01-07", treatment: "NORMAL", communication: { structured: "+++090/9337/55493+++" } };
+    const order = { ...PAYEE, paymentId: fresh("order"), debtorIban: firstAccount().iban, executionDate: monday(20), treatment: "NORMAL", communication: { structured: "+++090/9337/55493+++" } };
     const unsigned = UnsignedPayment.paymentOrder(order, today());
     const der = nodeSign("sha256", unsigned.signingInput, createPrivateKey(facts.signing_key_pem));
     const signed = unsigned.withDerSignature(new Uint8Array(der));

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, before, describe, test } from "node:test";
-import { advance, approve, clearFaults, consented, failure, fault, firstAccount } from "../support/bank.js";
+import { advance, approve, clearFaults, consented, day, failure, fault, firstAccount } from "../support/bank.js";
 
 const PSU = { psu: "present" };
 let session, id;
@@ -18,7 +18,7 @@ const drained = async (statement) => {
 
 describe("a statement", () => {
   test("gives the same keys whatever the size of its pages, and wherever it is taken up", async () => {
-    const query = { dateFrom: "2026-10-01" };
+    const query = { dateFrom: day(-60) };
     const whole = await drained(session.transactions(id, { ...query, pageSize: 400 }, PSU));
     assert.ok(whole.length > 50);
     assert.deepEqual(await drained(session.transactions(id, { ...query, pageSize: 25 }, PSU)), whole);
@@ -55,7 +55,7 @@ describe("a statement", () => {
   });
 
   test("is at the end after its last page", async () => {
-    const statement = session.transactions(id, { pageSize: 400, dateFrom: "2026-11-01" }, PSU);
+    const statement = session.transactions(id, { pageSize: 400, dateFrom: day(-30) }, PSU);
     await drained(statement);
     assert.equal(statement.cursor, undefined);
     assert.deepEqual(await statement.next(), { value: undefined, done: true });
@@ -94,7 +94,7 @@ describe("strong authentication", () => {
   test("interrupts a statement as a value; then it goes on at the same page", async () => {
     const { session, id } = await consented();
     await advance(2 * 3600); // what came with the consent is over
-    const statement = session.transactions(id, { dateFrom: "2025-01-01", pageSize: 400 }, PSU);
+    const statement = session.transactions(id, { dateFrom: day(-700), pageSize: 400 }, PSU);
     let redirect;
     const keys = [];
     for await (const page of statement) {

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
-import { advance, approve, clearFaults, facts, fault, firstAccount, fresh, origin, today } from "../support/bank.js";
+import { advance, approve, clearFaults, day, facts, fault, firstAccount, fresh, origin, today } from "../support/bank.js";
 import { startWorker } from "../support/workerd.js";
 
 const bank = facts.banks.belfius.bank_base_url;
@@ -42,7 +42,7 @@ for (const generation of [1, 3]) {
   describe(`generation ${generation}`, () => {
     test("from the consent to a statement, and a renewal", async () => {
       const { run, id } = await consented(generation);
-      const query = { dateFrom: "2026-10-01", pageSize: 50 };
+      const query = { dateFrom: day(-60), pageSize: 50 };
       const { value: first, error } = await run("read", { id, query });
       assert.ok(first, JSON.stringify(error));
       assert.equal(first.account.iban, firstAccount().iban);
