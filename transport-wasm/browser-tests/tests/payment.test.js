@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { facts, proxyFault, requests } from "../support/bank.js";
+import { bankFault, facts, proxyFault, requests } from "../support/bank.js";
 import { SOON, withDemo } from "../support/demo.js";
 import { COMMUNICATION, orderPayment, signPayment } from "../support/payment.js";
 
@@ -63,6 +63,44 @@ test("who closes the window and gives up is told the state", LIMITS, () =>
     await demo.click("[data-give-up]");
     await demo.see("[data-status=PDNG]");
     assert.equal(await demo.attribute("[data-step=accepted]", "data-state"), "current");
+  }),
+);
+
+test("who has signed may have paid, though what came after was refused", LIMITS, () =>
+  withDemo({}, async (demo) => {
+    await orderPayment(demo);
+    const reference = await demo.attribute("[data-reference]", "data-reference");
+    await signPayment(demo);
+    await bankFault("token", "error=10001");
+    await demo.click("[data-open]");
+    await demo.approve();
+    const words = await demo.text("#payment-error");
+    assert.match(words, /It is not known whether this was done/);
+    assert.match(words, /The payment may stand/);
+    assert.match(words, /Do not pay again under another reference/);
+    assert.equal(await demo.attribute("#payment-error [data-error]", "data-delivery"), "refused");
+    assert.equal(await demo.attribute("[data-step=approved]", "data-state"), "unknown");
+    await assertLocked(demo, reference);
+
+    // A state that is not the last one leaves it locked, and so does a reload.
+    await demo.click("#status-button");
+    await demo.see("[data-status]");
+    await assertLocked(demo, reference);
+    await demo.open();
+    assert.equal(await demo.attribute("[data-lock]", "data-lock"), reference);
+    assert.equal(await (await demo.see("#review-button")).isEnabled(), false);
+  }),
+);
+
+test("who gives up at the bank and cannot ask for the state may have paid", LIMITS, () =>
+  withDemo({}, async (demo) => {
+    await orderPayment(demo);
+    const reference = await demo.attribute("[data-reference]", "data-reference");
+    await signPayment(demo);
+    await bankFault("payment-status", "error=10001");
+    await demo.click("[data-give-up]");
+    assert.match(await demo.text("#payment-error"), /could not be asked/);
+    await assertLocked(demo, reference);
   }),
 );
 
@@ -149,6 +187,13 @@ for (const [what, css, text] of [
       assert.equal(await demo.has("#sign-button"), false);
     }),
   );
+}
+
+/** No other payment can be made; what has become of this one can be asked. */
+async function assertLocked(demo, reference) {
+  assert.equal(await demo.attribute("[data-lock]", "data-lock"), reference);
+  await demo.see("#status-button");
+  assert.equal(await demo.has("#another-button"), false);
 }
 
 /** The bodies of this payment that have reached the bank. */

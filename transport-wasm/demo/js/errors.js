@@ -10,21 +10,35 @@ const TITLES = {
   sign: "The payment was not signed",
   pay: "The payment was not made",
   approve: "The payment was not approved",
+  finish: "The payment was not approved",
   status: "The state of the payment could not be asked",
   cancel: "The payment was not cancelled",
+  "finish-cancel": "The payment was not cancelled",
   start: "This page could not start",
   page: "Something went wrong in this page",
 };
 
 /** Those after which money may have moved. */
-const MONEY = new Set(["pay", "approve", "cancel"]);
+const MONEY = new Set(["pay", "approve", "finish", "cancel", "finish-cancel"]);
+
+/** Those after which the customer was at the bank’s page, and may have signed there. */
+const SIGNED = new Set(["finish", "finish-cancel"]);
 
 /** Whether what was asked for may have been done: also of an error that does not say. */
-export const mayBeDone = (error) => !["not-sent", "refused"].includes(error.delivery);
+export function mayBeDone(error, doing) {
+  // There, `delivery` is about the exchange of the code: the customer has signed before it.
+  if (SIGNED.has(doing)) return !customerRefused(error);
+  if (error.kind === "unsaved" || error.remedy === "look-first") return true;
+  return !["not-sent", "refused"].includes(error.delivery);
+}
+
+/** The bank’s page says so, in the callback. */
+const customerRefused = ({ kind, reason }) =>
+  kind === "callback" && ["access-denied", "login-required"].includes(reason);
 
 /** `doing` is what the page was about, one of the names above. */
 export function explain(error, doing) {
-  const unsure = MONEY.has(doing) && mayBeDone(error);
+  const unsure = MONEY.has(doing) && mayBeDone(error, doing);
   return {
     title: unsure ? "It is not known whether this was done" : TITLES[doing],
     happened: happened(error),
@@ -76,17 +90,30 @@ const KINDS = {
 
 function done(error, doing) {
   if (!MONEY.has(doing)) return undefined;
-  if (mayBeDone(error))
-    return "It may have been done all the same: the bank may have got it, and only its answer is missing.";
+  if (mayBeDone(error, doing))
+    return (
+      MAY_STAND[doing] ??
+      "It may have been done all the same: the bank may have got it, and only its answer is missing."
+    );
+  if (doing === "finish-cancel") return "The payment stands as it was.";
   return "Nothing has been done, and no money has moved.";
 }
 
+const MAY_STAND = {
+  finish: "The payment may stand: you may have signed it at the bank before this went wrong.",
+  "finish-cancel":
+    "The payment may stand, or be cancelled: you may have signed that at the bank before this went wrong.",
+};
+
 const LOOK_FIRST =
   "Do not pay again under another reference. Look it up first: ask for its state if you can, or look at the statement of the account.";
+const LOOK_CANCELLED = "Ask for the state of the payment: it says whether it is cancelled.";
 const LOOK = {
   pay: LOOK_FIRST,
   approve: LOOK_FIRST,
-  cancel: "Ask for the state of the payment: it says whether it is cancelled.",
+  finish: LOOK_FIRST,
+  cancel: LOOK_CANCELLED,
+  "finish-cancel": LOOK_CANCELLED,
 };
 
 function now(error) {

@@ -44,6 +44,8 @@ function payment(choice, reference, anew) {
   const waiting = byId("payment-waiting");
   let resource, status;
   let hasTokens = false;
+  /** The bank took the customer’s signature: the payment stands. */
+  let approved = false;
   return { signAndSend, goOn };
 
   async function signAndSend(unsigned) {
@@ -64,7 +66,7 @@ function payment(choice, reference, anew) {
     try {
       reply = await session.initiate(signed);
     } catch (error) {
-      line.set("sent", mayBeDone(error) ? "unknown" : "failed");
+      line.set("sent", mayBeDone(error, "pay") ? "unknown" : "failed");
       return failed(error, "pay");
     }
     endDoubt();
@@ -84,19 +86,26 @@ function payment(choice, reference, anew) {
 
   async function approve(itsVisit) {
     line.set("approved", "current");
-    const back = await waitForCustomer(waiting, { visit: itsVisit, words: WORDS });
-    if (back === undefined) {
-      line.set("approved", "unknown");
-      return askStatus();
-    }
     try {
-      hasTokens = (await session.finishPayment(itsVisit.pending, back)) !== undefined || hasTokens;
+      if (await toTheBank(itsVisit)) approved = true;
     } catch (error) {
-      line.set("approved", mayBeDone(error) ? "unknown" : "failed");
-      return failed(error, "approve");
+      line.set("approved", mayBeDone(error, "finish") ? "unknown" : "failed");
+      return failed(error, "finish");
     }
-    line.set("approved", "done");
+    line.set("approved", approved ? "done" : "unknown");
     await askStatus();
+  }
+
+  /** Gives whether the customer came back, and the bank took what they brought. */
+  async function toTheBank(itsVisit) {
+    // Whatever fails from here on, they may have signed: only the bank’s word ends the doubt.
+    approved = false;
+    beginDoubt(reference);
+    const back = await waitForCustomer(waiting, { visit: itsVisit, words: WORDS });
+    if (back === undefined) return false;
+    const tokens = await session.finishPayment(itsVisit.pending, back);
+    if (itsVisit.kind === "payment" && tokens !== undefined) hasTokens = true;
+    return true;
   }
 
   async function askStatus() {
@@ -104,7 +113,8 @@ function payment(choice, reference, anew) {
     if (!resource) return offer();
     try {
       const answer = await session.paymentStatus(resource);
-      endDoubt();
+      // One that was not seen to be approved may still be, until it is at its end.
+      if (approved || isFinal(answer)) endDoubt();
       show(answer);
     } catch (error) {
       showError(errors, error, { doing: "status", retry: askStatus });
@@ -114,18 +124,21 @@ function payment(choice, reference, anew) {
 
   async function cancel() {
     clearError(errors);
+    let reply;
     try {
-      const reply = await session.cancel(resource);
-      if (reply.kind === "signature-required") {
-        const itsVisit = visit("cancellation", reply);
-        const back = await waitForCustomer(waiting, { visit: itsVisit, words: WORDS });
-        if (back !== undefined) await session.finishPayment(reply.pending, back);
-      }
-      await askStatus();
+      reply = await session.cancel(resource);
     } catch (error) {
       showError(errors, error, { doing: "cancel" });
-      offer();
+      return offer();
     }
+    if (reply.kind === "signature-required") {
+      try {
+        await toTheBank(visit("cancellation", reply));
+      } catch (error) {
+        return failed(error, "finish-cancel");
+      }
+    }
+    await askStatus();
   }
 
   /** An account of several holders wants each of them to sign. */
@@ -149,12 +162,7 @@ function payment(choice, reference, anew) {
   }
 
   function failed(error, doing) {
-    if (doing !== "sign" && mayBeDone(error)) {
-      beginDoubt(reference);
-      showLock(another);
-    } else {
-      endDoubt();
-    }
+    if (!mayBeDone(error, doing)) endDoubt();
     showError(errors, error, { doing });
     offer();
   }
@@ -167,6 +175,7 @@ function payment(choice, reference, anew) {
 
   /** What can be done with the payment now. */
   function offer() {
+    showLock(another);
     const open = resource !== undefined && !isFinal(status);
     const signed = open && hasTokens;
     const buttons = [

@@ -16,10 +16,10 @@ export function setUpPayment() {
     fromTheForm();
   });
   byId("review-button").disabled = false;
-  showLock(anew);
-  setLocked(form, isLocked());
-  // After a reload, the customer may still be at the bank.
+  // After a reload, the customer may still be at the bank: then the doubt is for later.
   form.hidden = goOnPaying(anew);
+  if (!form.hidden) showLock(anew);
+  setLocked(form, isLocked());
 
   async function fromTheForm() {
     clearError(byId("payment-error"));
