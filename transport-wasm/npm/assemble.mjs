@@ -31,7 +31,11 @@ cpSync(join(made, "snippets", snippets[0]), join(target, "face.js"));
 const script = read(made, "belfius_psd2.js");
 const moved = script.replace(/from (['"])\.\/snippets\/[^'"]+\1/g, 'from "./face.js"');
 if (moved === script) throw new Error("the script imports no snippet");
-write("belfius_psd2.js", moved);
+// A method of a freed object, or of none, is to fail before the module is entered.
+const classes = [...script.matchAll(/^export class (\w+) \{$/gm)].map(([, name]) => name);
+if (classes.length === 0) throw new Error("the script exports no classes");
+const guards = classes.map((name) => `guard(${name});\n`).join("");
+write("belfius_psd2.js", `${moved}\nimport { guard } from "./face.js";\n${guards}`);
 cpSync(join(made, "belfius_psd2_bg.wasm"), join(target, "belfius_psd2_bg.wasm"));
 
 // The types: ours, then the way in. The module's raw exports are nobody's business.

@@ -31,6 +31,43 @@ export function handle(value) {
   return value.__handle();
 }
 
+/** The milliseconds of a `Date`; `undefined` for anything else. It throws for what only looks like one. */
+export function milliseconds(value) {
+  return value instanceof Date ? Date.prototype.getTime.call(value) : undefined;
+}
+
+/** A copy of a `Uint8Array`; `undefined` for anything else, such as what only looks like one. */
+export function bytes(value) {
+  return ArrayBuffer.isView(value) && value instanceof Uint8Array ? new Uint8Array(value) : undefined;
+}
+
+/**
+ * Makes the methods of a class look at their `this` before the module is entered: the module would throw through its
+ * own frames, and its stack would not come back.
+ */
+export function guard(Class) {
+  const { prototype } = Class;
+  for (const name of Reflect.ownKeys(prototype)) {
+    if (name === "constructor" || name === "__destroy_into_raw") continue;
+    const member = Object.getOwnPropertyDescriptor(prototype, name);
+    for (const part of ["get", "value"]) {
+      const inner = member[part];
+      if (typeof inner !== "function") continue;
+      member[part] = function (...args) {
+        if (!(this instanceof Class) || !this.__wbg_ptr) throw notThis(Class);
+        return inner.apply(this, args);
+      };
+      Object.defineProperty(member[part], "name", { value: inner.name, configurable: true });
+    }
+    Object.defineProperty(prototype, name, member);
+  }
+}
+
+function notThis({ name }) {
+  const shown = { kind: "invalid-argument", delivery: "not-sent", fault: "caller", field: "this", remedy: "fix-input" };
+  return new BelfiusError(`this: must be a ${name} that was not freed`, shown, {});
+}
+
 /** Names and values of a plain object, in turns; `undefined` for anything else. */
 export function members(value) {
   if (typeof value !== "object" || value === null) return undefined;

@@ -22,6 +22,14 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(super) fn handle(value: &JsValue) -> Result<JsValue, JsValue>;
 
+    /// The milliseconds of a `Date`; `None` for anything else.
+    #[wasm_bindgen(catch)]
+    pub(super) fn milliseconds(value: &JsValue) -> Result<Option<f64>, JsValue>;
+
+    /// The bytes of a `Uint8Array`; `None` for anything else.
+    #[wasm_bindgen(catch)]
+    pub(super) fn bytes(value: &JsValue) -> Result<Option<Vec<u8>>, JsValue>;
+
     /// Names and values of a plain object, in turns; `undefined` for anything else.
     #[wasm_bindgen(catch)]
     pub(super) fn members(value: &JsValue) -> Result<JsValue, JsValue>;

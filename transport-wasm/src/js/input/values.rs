@@ -6,10 +6,13 @@ use belfius_psd2::{
         self, Bban, Bic, Date, Iban, Language, LogicalId, Scope, StructuredCommunication, Timestamp,
     },
 };
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::Members;
-use crate::js::error::{Thrown, invalid};
+use crate::js::{
+    error::{Thrown, invalid},
+    script::milliseconds,
+};
 
 /// A text.
 pub(in crate::js) fn text(value: &JsValue, name: &str) -> Result<String, Thrown> {
@@ -71,8 +74,9 @@ pub(in crate::js) fn when(value: &JsValue, name: &str) -> Result<Timestamp, Thro
     if value.is_undefined() {
         return Ok(now());
     }
-    if let Some(date) = value.dyn_ref::<js_sys::Date>() {
-        return moment(date.get_time()).ok_or_else(wrong);
+    // Where reading throws, it does so in JavaScript: never through a Rust frame.
+    if let Some(date) = milliseconds(value).map_err(|_| wrong())? {
+        return moment(date).ok_or_else(wrong);
     }
     value.as_string().as_deref().and_then(model::read_moment).ok_or_else(wrong)
 }

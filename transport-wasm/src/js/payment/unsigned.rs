@@ -8,7 +8,7 @@ use belfius_psd2::{
     sign::{Algorithm, JoseHeader, JwsError, JwsSignature},
 };
 use js_sys::{Promise, Uint8Array};
-use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use super::SignedPayment;
 use crate::js::{
@@ -16,6 +16,7 @@ use crate::js::{
     input::{self, Members, Repeated},
     key,
     promise::promise,
+    script,
 };
 
 type Core = belfius_psd2::UnsignedPayment;
@@ -271,8 +272,8 @@ fn header(options: &mut Members) -> Result<JoseHeader, Thrown> {
 
 /// The bytes of a typed array.
 fn bytes(value: &JsValue, name: &str) -> Result<Vec<u8>, Thrown> {
-    let array = value.dyn_ref::<Uint8Array>();
-    array.map(Uint8Array::to_vec).ok_or_else(|| invalid(name, "must be a Uint8Array"))
+    let bytes = script::bytes(value).unwrap_or_default();
+    bytes.ok_or_else(|| invalid(name, "must be a Uint8Array"))
 }
 
 fn is_header_text(byte: u8) -> bool {
