@@ -2,6 +2,8 @@
 // nothing.
 
 import assert from "node:assert/strict";
+import { Console } from "node:console";
+import { Writable } from "node:stream";
 import { inspect } from "node:util";
 import { afterEach, describe, test } from "node:test";
 import { advance, approve, clearFaults, client, consented, failure, fault, firstAccount, requests } from "../support/bank.js";
@@ -100,7 +102,7 @@ describe("a store", () => {
       broken = true;
       const error = await failure(session.refresh());
       assert.deepEqual([error.kind, error.reason, error.delivery], ["unsaved", "save", "not-sent"]);
-      assert.equal(error.cause.message, "disk full");
+      assert.equal(error.storeError.message, "disk full");
       assert.equal(error.operation, "refresh-tokens");
       assert.ok(error.tokens.access_token);
       for (const shown of [JSON.stringify(error), String(error), inspect(error)]) {
@@ -118,7 +120,7 @@ describe("a store", () => {
   test("that fails on load, or holds no tokens, says so", async () => {
     const broken = client().session({ load: () => Promise.reject("no database"), save() {} });
     const error = await failure(broken.accounts());
-    assert.deepEqual([error.kind, error.reason, error.cause], ["store", "load", "no database"]);
+    assert.deepEqual([error.kind, error.reason, error.storeError], ["store", "load", "no database"]);
 
     for (const junk of [{ tokens: 1, access_token: "s3cret" }, "text", 7, [], { toJSON() { return undefined; } }]) {
       const corrupt = client().session({ load: () => junk, save() {} });
@@ -132,6 +134,20 @@ describe("a store", () => {
     assert.equal((await failure(circular.tokens())).reason, "load");
   });
 
+  test("that repeats a token in what it throws has it shown by nobody", async () => {
+    const secret = "s3cret-token";
+    const store = { load: () => Promise.reject(new Error(`cannot read ${secret}`)), save() {} };
+    const error = await failure(client().session(store).accounts());
+    assert.ok(error.storeError.message.includes(secret));
+    assert.ok(!("cause" in error));
+    assert.ok(!Object.keys(error).includes("storeError"));
+    const printed = [];
+    new Console({ stdout: new Writable({ write: (chunk, _, done) => (printed.push(String(chunk)), done()) }) }).log(error);
+    for (const shown of [printed.join(""), JSON.stringify(error), String(error), error.stack, inspect(error)]) {
+      assert.ok(shown.length > 0 && !shown.includes(secret), shown);
+    }
+  });
+
   test("whose lock fails, or ends early, says so, and nothing is spent", async () => {
     for (const lock of [() => { throw new Error("no lock"); }, async () => { throw new Error("no lock"); }, async () => {}]) {
       const place = {};
@@ -140,7 +156,7 @@ describe("a store", () => {
       const before = place.tokens;
       const error = await failure(held.refresh());
       assert.deepEqual([error.kind, error.reason], ["store", "lock"]);
-      assert.ok(error.cause instanceof Error);
+      assert.ok(error.storeError instanceof Error);
       assert.equal(place.tokens, before);
       await session.refresh();
     }

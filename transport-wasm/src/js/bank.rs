@@ -150,7 +150,7 @@ impl Bank {
     pub(super) fn of(value: &JsValue, name: &str) -> Result<belfius_psd2::Bank, Thrown> {
         use wasm_bindgen::convert::TryFromJsValue as _;
         let wrong = || invalid(name, "must be a Bank that was not freed");
-        let handle = super::script::handle(value).map_err(|cause| wrong().with_cause(cause))?;
+        let handle = super::script::handle(value).map_err(|_| wrong())?;
         Self::try_from_js_value(handle).map(|bank| bank.bank).map_err(|_| wrong())
     }
 }

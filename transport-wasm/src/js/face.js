@@ -8,7 +8,7 @@ export class BelfiusError extends Error {
     Object.assign(this, shown);
     // A secret, or a customer's data: there to be read, not to be logged by accident.
     for (const [name, value] of Object.entries(hidden)) {
-      Object.defineProperty(this, name, { value, configurable: true, writable: true });
+      setHidden(this, name, value);
     }
   }
 }
@@ -22,8 +22,9 @@ export function belfiusError(message, shown, hidden) {
   return new BelfiusError(message, JSON.parse(shown), JSON.parse(hidden));
 }
 
-export function setCause(error, value) {
-  Object.defineProperty(error, "cause", { value, configurable: true, writable: true });
+/** `name` is "cause" for errors of ours alone: `console.log` prints a cause, even one that does not show. */
+export function setHidden(error, name, value) {
+  Object.defineProperty(error, name, { value, configurable: true, writable: true });
 }
 
 /** Another handle of an object of ours, which Rust may take apart. */

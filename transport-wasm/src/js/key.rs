@@ -19,9 +19,9 @@ const TYPES: &'static str = include_str!("key.d.ts");
 pub fn generate_signing_key() -> Promise {
     promise(|| {
         Ok(Box::pin(async {
-            let pair = JsFuture::from(generate_key()).await.map_err(|cause| {
-                Thrown::of_kind("web-crypto", "WebCrypto made no key").with_cause(cause)
-            })?;
+            let pair = JsFuture::from(generate_key())
+                .await
+                .map_err(|_| Thrown::of_kind("web-crypto", "WebCrypto made no key"))?;
             if pair.is_undefined() { Err(WebCryptoError::Missing.into()) } else { Ok(pair) }
         }))
     })

@@ -14,9 +14,9 @@ extern "C" {
     #[wasm_bindgen(js_name = belfiusError)]
     pub(super) fn belfius_error(message: &str, shown: &str, hidden: &str) -> BelfiusError;
 
-    /// Says why an error came.
-    #[wasm_bindgen(js_name = setCause)]
-    pub(super) fn set_cause(error: &JsValue, cause: &JsValue);
+    /// Gives an error a member that does not show.
+    #[wasm_bindgen(js_name = setHidden)]
+    pub(super) fn set_hidden(error: &JsValue, name: &str, value: &JsValue);
 
     /// What the method `__handle` of an object gives.
     #[wasm_bindgen(catch)]

@@ -41,7 +41,9 @@ export type StoredConsentLife = Stored<"consent-life">;
  * };
  * ```
  *
- * Whatever a method throws becomes the `cause` of an error of the kind `store`.
+ * `db` stands for a database of your own, such as one over IndexedDB. Tokens do not belong in `localStorage`.
+ *
+ * Whatever a method throws becomes the hidden member `storeError` of an error of the kind `store`.
  */
 export interface TokenStore {
   /** The pair as it is stored now; `undefined` or `null` if there is none. It does not wait for the lock. */

@@ -56,7 +56,7 @@ impl Store {
         match store_lacks(value) {
             Ok(None) => Ok(Self::Theirs(value.clone())),
             Ok(Some(method)) => Err(wrong(&format!("must be an object with a method `{method}`"))),
-            Err(cause) => Err(wrong("cannot be read").with_cause(cause)),
+            Err(_) => Err(wrong("cannot be read")),
         }
     }
 }
@@ -155,7 +155,7 @@ impl fmt::Debug for Failure {
 impl fmt::Display for Failure {
     /// Not the text of what was thrown: a store may repeat a token in it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it threw, see the cause")
+        f.write_str("it threw, see `storeError`")
     }
 }
 

@@ -71,7 +71,7 @@ export type ErrorKind =
   | "no-tokens"
   /** The access token has expired and came without a refresh token. */
   | "no-refresh-token"
-  /** The store failed: `reason` says how, `cause` is what it threw. */
+  /** The store failed: `reason` says how, `storeError` is what it threw. */
   | "store"
   /** The bank gave new tokens, and the store did not take them. **They are in `tokens`**: the former pair is dead. */
   | "unsaved"
@@ -261,6 +261,10 @@ export class BelfiusError extends Error {
   readonly goesOn?: true;
   /** *Hidden.* `unsaved`: the pair that could not be stored. Save it by other means. */
   readonly tokens?: StoredTokens;
+  /** *Hidden.* `store` and `unsaved`: what the store threw. It may repeat a token: look before you log it. */
+  readonly storeError?: unknown;
+  /** `renewal`: why the tokens could not be renewed. */
+  readonly cause?: BelfiusError;
   /** *Hidden.* `strong-authentication`: where to send the customer. */
   readonly url?: string;
   /** *Hidden.* The `Response-ID` of the answer. */

@@ -25,7 +25,7 @@ impl From<Error> for Thrown {
                 facts.call(Some(operation), source.request_id());
                 facts.show("consent", source.core().and_then(consent));
                 facts.remedy(source.remedy().as_ref(), None);
-                facts.thrown(&message).with_cause(Self::from(*source).into())
+                facts.thrown(&message).with_cause(&Self::from(*source))
             }
             Error::RenewalNeeded { operation } => {
                 let mut facts = Facts::of("renewal-needed");
@@ -51,12 +51,15 @@ impl From<Error> for Thrown {
     }
 }
 
-/// With what the caller's own store threw as the cause.
+/// With what the caller's own store threw.
 fn of_store(mut facts: Facts, error: &StoreError, message: &str) -> Thrown {
     facts.show("reason", Some(store_reason(error.kind())));
     let thrown = facts.thrown(message);
-    let cause = error.source().and_then(|source| source.downcast_ref::<Failure>());
-    cause.and_then(Failure::value).into_iter().fold(thrown, Thrown::with_cause)
+    let failure = error.source().and_then(|source| source.downcast_ref::<Failure>());
+    match failure.and_then(Failure::value) {
+        Some(value) => thrown.with_store_error(&value),
+        None => thrown,
+    }
 }
 
 fn sending(error: &SendError) -> Facts {

@@ -13,7 +13,7 @@ mod from_transport;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use self::facts::Facts;
-use super::script::set_cause;
+use super::script::set_hidden;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &'static str = include_str!("error.d.ts");
@@ -48,14 +48,20 @@ impl Thrown {
     }
 
     /// Something that JavaScript threw where nobody expected it.
-    pub(super) fn other(cause: JsValue) -> Self {
-        let message = "the runtime refused what it never refuses";
-        Self::of_kind("other", message).with_cause(cause)
+    pub(super) fn other() -> Self {
+        Self::of_kind("other", "the runtime refused what it never refuses")
     }
 
-    /// The same error, because of this.
-    pub(super) fn with_cause(self, cause: JsValue) -> Self {
-        set_cause(&self.0, &cause);
+    /// The same error, because of another of ours. Of nobody else's: Node prints a
+    /// cause, and theirs may hold a secret.
+    fn with_cause(self, cause: &Self) -> Self {
+        set_hidden(&self.0, "cause", &cause.0);
+        self
+    }
+
+    /// The same error, with what the caller's store threw.
+    fn with_store_error(self, thrown: &JsValue) -> Self {
+        set_hidden(&self.0, "storeError", thrown);
         self
     }
 }

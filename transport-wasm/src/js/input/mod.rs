@@ -35,8 +35,7 @@ pub(super) struct Members {
 impl Members {
     /// The members of an argument. `name` is the argument's.
     pub(super) fn of(value: &JsValue, name: &str, what: &'static str) -> Result<Self, Thrown> {
-        let object = super::script::members(value)
-            .map_err(|cause| invalid(name, "cannot be read").with_cause(cause))?;
+        let object = super::script::members(value).map_err(|_| invalid(name, "cannot be read"))?;
         let Some(turns) = object.dyn_ref::<Array>() else {
             return Err(invalid(name, &format!("must be a plain object: {what}")));
         };

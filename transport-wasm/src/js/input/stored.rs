@@ -40,8 +40,7 @@ fn json(value: &JsValue, name: &str) -> Result<String, Thrown> {
         return Err(invalid(name, "must be an object that this package gave"));
     }
     // Of a class of ours, this asks its `toJSON`.
-    let text = JSON::stringify(value)
-        .map_err(|cause| invalid(name, "cannot be read").with_cause(cause))?;
+    let text = JSON::stringify(value).map_err(|_| invalid(name, "cannot be read"))?;
     text.as_string().ok_or_else(|| invalid(name, "must be an object that this package gave"))
 }
 

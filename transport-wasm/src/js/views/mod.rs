@@ -27,7 +27,7 @@ use super::error::Thrown;
 
 /// JSON as JavaScript's own value.
 pub(super) fn to_js(json: &str) -> Result<JsValue, Thrown> {
-    JSON::parse(json).map_err(Thrown::other)
+    JSON::parse(json).map_err(|_| Thrown::other())
 }
 
 /// What core stores, as a plain object.
