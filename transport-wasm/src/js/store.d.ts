@@ -35,8 +35,8 @@ export type StoredConsentLife = Stored<"consent-life">;
  *
  * ```js
  * const store = {
- *   load: async () => JSON.parse(localStorage.getItem("belfius-17")),
- *   save: async (tokens) => localStorage.setItem("belfius-17", JSON.stringify(tokens)),
+ *   load: () => db.get("belfius-17"),
+ *   save: (tokens) => db.put("belfius-17", tokens),
  *   lock: (work) => navigator.locks.request("belfius-17", work),
  * };
  * ```
