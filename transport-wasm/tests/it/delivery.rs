@@ -327,8 +327,13 @@ async fn an_error_names_host_and_id_and_hands_the_exchange_back() {
 
 #[test]
 async fn what_was_not_sent_keeps_its_id() {
-    let throwing = Fetch::new(|_| Err(JsValue::UNDEFINED));
-    let failure = transport(&throwing).run(crate::bank::get(&client())).await.unwrap_err();
+    // As undici says that there was no connection.
+    let refused = Fetch::always(|| {
+        rejected(
+            "Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } })",
+        )
+    });
+    let failure = transport(&refused).run(crate::bank::get(&client())).await.unwrap_err();
     let first = sent(failure.error).request_id();
     let fetch = Fetch::ok(crate::bank::CONSENT);
     let _ = transport(&fetch).run(*failure.exchange).await.unwrap();
