@@ -4,7 +4,6 @@
 use belfius_psd2::{Bank, Delivery, Generation, Remedy};
 use belfius_psd2_wasm::{SendError, SendKind, Transport};
 use http::Method;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::{
