@@ -101,7 +101,7 @@ describe("a store", () => {
       const { session, id } = await begun(store);
       broken = true;
       const error = await failure(session.refresh());
-      assert.deepEqual([error.kind, error.reason, error.delivery], ["unsaved", "save", "not-sent"]);
+      assert.deepEqual([error.kind, error.reason, error.delivery], ["unsaved", "save", "unknown"]);
       assert.equal(error.storeError.message, "disk full");
       assert.equal(error.operation, "refresh-tokens");
       assert.ok(error.tokens.access_token);
