@@ -122,6 +122,7 @@ mod error;
 mod exchange;
 pub mod fallback;
 mod flow;
+mod json;
 pub mod model;
 mod moment;
 pub mod secret;

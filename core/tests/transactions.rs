@@ -222,7 +222,7 @@ fn a_row_that_cannot_be_read_is_reported_and_costs_no_other() {
         (r#"{"execution_date":"2020-02-30"}"#, "execution_date"),
         (r#"{"currency":"EURO"}"#, "currency"),
         (r#"{"counterparty_account":{"iban":"x"}}"#, "counterparty_account"),
-        (r#"{"transaction_ref":1.5}"#, "transaction_ref"),
+        (r#"{"transaction_ref":[1.5]}"#, "transaction_ref"),
         (r#"{"communication":"\ud800"}"#, "communication"),
         (r#"{"amount":1,"amount":2}"#, "amount"),
         ("null", ""),
@@ -236,10 +236,23 @@ fn a_row_that_cannot_be_read_is_reported_and_costs_no_other() {
         assert_eq!((page.rows.len(), page.unreadable.len()), (2, 1), "{odd}");
         let unreadable = &page.unreadable[0];
         assert_eq!((unreadable.index(), unreadable.raw()), (1, odd));
-        if odd != r#"{"amount":1,"amount":2}"# {
-            assert_eq!(unreadable.reason().path(), path, "{odd}");
-        }
+        assert_eq!(unreadable.reason().path(), path, "{odd}");
     }
+}
+
+#[test]
+fn a_text_that_comes_as_a_number_keeps_its_digits() {
+    for digits in ["1.50", "-0", "123456789012345678901234567890", "1e3"] {
+        let row = row(&format!(r#"{{"transaction_ref":{digits}}}"#));
+        assert_eq!(row.transaction_ref.as_deref(), Some(digits));
+    }
+}
+
+#[test]
+fn the_reason_of_an_unreadable_row_counts_from_its_own_beginning() {
+    let page = rows(&format!("{ROW},\n  {{\n \"amount\":\"?\"}}"));
+    let reason = page.unreadable[0].reason().to_string();
+    assert_eq!(reason, "at amount: expected a decimal number (line 2, column 11)");
 }
 
 #[test]

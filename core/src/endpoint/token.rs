@@ -74,9 +74,9 @@ pub(crate) fn request(
 /// The tokens. Their scope is the one that was asked for: tokens are bound to it
 /// (documented), and an answer that says another must not make them unusable.
 pub(crate) fn read(answer: &Answer<'_>, asked: Scope) -> Result<Tokens, Error> {
-    let mut read = answer.read(token::read)?;
-    let lifetime = read.expires_in().map(SignedDuration::from_secs);
-    let (logical_id, iban, sca_token) = (read.logical_id(), read.iban(), read.sca_token());
+    let read = answer.read(token::read)?;
+    let lifetime = read.expires_in.map(SignedDuration::from_secs);
+    let (logical_id, iban, sca_token) = (read.logical_id, read.iban, read.sca_token);
     let mut tokens = Tokens::new(answer.client, asked, read.access_token, answer.now);
     tokens.refresh = read.refresh_token;
     // A lifetime beyond the end of time is as good as none.

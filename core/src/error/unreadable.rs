@@ -1,11 +1,9 @@
 //! What could not be read, and where, without repeating it.
 
-use alloc::{
-    borrow::ToOwned,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, format, string::String};
 use core::fmt;
+
+use crate::json;
 
 /// Why a JSON text could not be read, and where.
 ///
@@ -54,20 +52,26 @@ impl Unreadable {
         Self { path: path.to_owned(), ..Self::whole(JsonProblem::Shape(wanted.to_owned())) }
     }
 
-    /// What `serde_json` reports, without the part of its text that repeats the
-    /// input.
-    pub(crate) fn from_serde(path: &str, error: &serde_json::Error) -> Self {
-        use serde_json::error::Category;
-        let problem = match error.classify() {
-            Category::Eof => JsonProblem::CutOff,
-            Category::Syntax | Category::Io => JsonProblem::Syntax,
-            Category::Data => JsonProblem::Shape(wanted(error)),
+    /// What the reader of JSON found.
+    pub(crate) fn at(text: &str, fault: &json::Fault) -> Self {
+        let problem = match fault.problem {
+            json::Problem::CutOff => JsonProblem::CutOff,
+            json::Problem::Syntax => JsonProblem::Syntax,
+            json::Problem::HalfCharacter => {
+                JsonProblem::Shape("a text holds half of a surrogate pair".to_owned())
+            }
+            json::Problem::Wanted(wanted) => JsonProblem::Shape(wanted.to_owned()),
+            json::Problem::Missing(name) => {
+                JsonProblem::Shape(format!("the member `{name}` is missing"))
+            }
+            json::Problem::Twice => JsonProblem::Shape("a member comes twice".to_owned()),
         };
-        Self { path: known_names(path), problem, line: error.line(), column: error.column() }
+        let (line, column) = fault.place(text);
+        Self { path: fault.path(), problem, line, column }
     }
 
-    /// Where: member names and indices, as in `transactions.booked[3].amount`.
-    /// Empty for the whole text.
+    /// Where: member names and indices, as in `transactions.booked[3].amount`; `?`
+    /// for a name that this library does not read. Empty for the whole text.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -91,78 +95,4 @@ impl fmt::Display for Unreadable {
         }
         Ok(())
     }
-}
-
-/// The part of serde's message that our own types wrote: `expected …`, or the
-/// name of a missing member. What stands before it repeats the input.
-fn wanted(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
-    if let Some(member) = text.strip_prefix("missing field ") {
-        return alloc::format!("the member {} is missing", known_names(member));
-    }
-    if text.starts_with("duplicate field ") {
-        return "a member comes twice".to_owned();
-    }
-    match text.rsplit_once("expected ") {
-        Some((_, wanted)) if wanted.bytes().all(|b| b.is_ascii_graphic() || b == b' ') => {
-            alloc::format!("expected {wanted}")
-        }
-        _ => "it has another shape than is known".to_owned(),
-    }
-}
-
-/// The members that this crate reads. Any other name is the bank's and could be
-/// anything.
-const MEMBERS: &[&str] = &[
-    "_embedded",
-    "_links",
-    "accountName",
-    "account_name",
-    "access_token",
-    "amount",
-    "balance",
-    "booked",
-    "communication",
-    "communication_type",
-    "consent_uri",
-    "counterparty_account",
-    "counterparty_info",
-    "currency",
-    "execution_date",
-    "expires_in",
-    "funds_available",
-    "iban",
-    "language",
-    "logical_id",
-    "multicurrency",
-    "next_page_key",
-    "other_compartments",
-    "payment_id",
-    "product",
-    "product_name",
-    "product_type",
-    "psu_name",
-    "refresh_token",
-    "remittance_info",
-    "sca_token",
-    "scope",
-    "transaction_ref",
-    "transaction_seqnumber",
-    "transaction_status",
-    "transactions",
-    "type",
-    "value_date",
-];
-
-/// A path in which a name that is not one of ours shows as `?`.
-fn known_names(path: &str) -> String {
-    let known = |segment: &str| {
-        let (name, index) = segment.split_once('[').unwrap_or((segment, ""));
-        let index = index.bytes().all(|b| b.is_ascii_digit() || b"[]".contains(&b));
-        index && (name.is_empty() || MEMBERS.contains(&name.trim_matches('`')))
-    };
-    let segments: Vec<&str> =
-        path.split('.').map(|segment| if known(segment) { segment } else { "?" }).collect();
-    segments.join(".")
 }

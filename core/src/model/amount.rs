@@ -78,11 +78,7 @@ impl Amount {
             return Err(AmountError::NotANumber);
         }
 
-        let mut value: i128 = 0;
-        for digit in whole.chars().chain(decimals.chars()) {
-            let digit = digit.to_digit(10).ok_or(AmountError::NotANumber)?;
-            value = shift(value, digit)?;
-        }
+        let mut value = all_digits(whole, decimals)?;
         let mut scale = i64::try_from(decimals.len())
             .map_err(|_| AmountError::TooManyDigits)?
             .saturating_sub(exponent);
@@ -132,8 +128,20 @@ impl Amount {
     }
 }
 
+/// The number that these digits are together.
+fn all_digits(whole: &str, decimals: &str) -> Result<i128, AmountError> {
+    let mut digits = whole.bytes().chain(decimals.bytes()).map(|byte| {
+        let is_digit = byte.is_ascii_digit();
+        if is_digit { Ok(byte - b'0') } else { Err(AmountError::NotANumber) }
+    });
+    // So many fit into 64 bits, which are faster; no amount of the bank has more.
+    let mut first = digits.by_ref().take(18);
+    let first = first.try_fold(0_u64, |value, digit| Ok(value * 10 + u64::from(digit?)))?;
+    digits.try_fold(i128::from(first), |value, digit| shift(value, digit?))
+}
+
 /// One more digit at the end.
-fn shift(value: i128, digit: u32) -> Result<i128, AmountError> {
+fn shift(value: i128, digit: u8) -> Result<i128, AmountError> {
     value
         .checked_mul(10)
         .and_then(|value| value.checked_add(i128::from(digit)))

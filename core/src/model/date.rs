@@ -73,31 +73,38 @@ pub(crate) fn day_of(year: i32, month: i32, day: i32) -> Option<Date> {
 
 /// Digits, and nothing else.
 pub(crate) fn number(digits: &str) -> Option<i32> {
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    number_of(digits.as_bytes()).filter(|_| !digits.is_empty())
 }
 
 /// Hours, minutes and seconds, with two digits each.
 pub(crate) fn time_of(text: &str) -> Option<[i32; 3]> {
-    parts(text, ':')
+    parts(text.as_bytes(), b':')
 }
 
 /// A year of so many digits, month and day.
 fn day_after(text: &str, digits: usize, sign: i32) -> Option<Date> {
-    let (year, rest) = text.split_at_checked(digits)?;
-    let [month, day] = parts(rest.strip_prefix('-')?, '-')?;
+    let (year, rest) = text.as_bytes().split_at_checked(digits)?;
+    let [month, day] = parts(rest.strip_prefix(b"-")?, b'-')?;
     // There is one year 0, and it is written without a sign.
-    let year = number(year).filter(|year| *year > 0 || sign > 0)?;
+    let year = number_of(year).filter(|year| *year > 0 || sign > 0)?;
     day_of(year.checked_mul(sign)?, month, day)
 }
 
 /// Numbers of two digits between separators.
-fn parts<const N: usize>(text: &str, between: char) -> Option<[i32; N]> {
-    let mut parts = text.split(between);
+fn parts<const N: usize>(text: &[u8], between: u8) -> Option<[i32; N]> {
+    let mut parts = text.split(|byte| *byte == between);
     let mut numbers = [0; N];
     for to in &mut numbers {
-        *to = parts.next().filter(|part| part.len() == 2).and_then(number)?;
+        *to = parts.next().filter(|part| part.len() == 2).and_then(number_of)?;
     }
     parts.next().is_none().then_some(numbers)
+}
+
+fn number_of(digits: &[u8]) -> Option<i32> {
+    digits.iter().try_fold(0_i32, |number, digit| {
+        let digit = if digit.is_ascii_digit() { digit - b'0' } else { return None };
+        number.checked_mul(10)?.checked_add(i32::from(digit))
+    })
 }
 
 #[cfg(test)]

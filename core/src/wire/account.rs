@@ -1,152 +1,143 @@
 //! The answer of `GET /accounts/{logical-id}`, in the shapes of all versions.
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
-
-use serde::{Deserialize, Deserializer, de};
-use serde_json::value::RawValue;
+use alloc::vec::Vec;
 
 use super::{
-    accounts::members::Members,
-    json,
-    lenient::{Lenient, LenientAmount, object_or_nothing, or_nothing},
-    object::Object,
-    place::Shape,
+    body,
+    lenient::{amount, lenient, or_nothing},
 };
 use crate::{
     error::Unreadable,
-    model::{Account, Compartment, Currency, ReceivedIban, Text},
+    json::{Problem, Raw, Read, Reader, Scalar, Seen},
+    model::{Account, Compartment, Text},
 };
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(super) struct AccountAnswer {
-    iban: Lenient<ReceivedIban>,
-    currency: Lenient<Currency>,
-    balance: LenientAmount,
-    #[serde(deserialize_with = "or_nothing")]
-    multicurrency: Lenient<bool>,
-    #[serde(rename = "type", deserialize_with = "or_nothing")]
-    account_type: Lenient<Text>,
-    #[serde(deserialize_with = "or_nothing")]
-    product: Lenient<Text>,
-    #[serde(deserialize_with = "or_nothing")]
-    product_type: Lenient<Text>,
-    #[serde(deserialize_with = "or_nothing")]
-    product_name: Lenient<Text>,
-    #[serde(rename = "accountName", deserialize_with = "or_nothing")]
-    account_name_v1: Lenient<Text>,
-    #[serde(deserialize_with = "or_nothing")]
-    account_name: Lenient<Text>,
-    #[serde(deserialize_with = "or_nothing")]
-    psu_name: Lenient<Text>,
-    #[serde(deserialize_with = "compartments")]
-    other_compartments: Vec<Object<CompartmentAnswer>>,
-    #[serde(rename = "_links", deserialize_with = "object_or_nothing")]
-    links: Links,
-}
-
-/// `templated` beside an address says nothing: the addresses have no template.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Links {
-    #[serde(rename = "self", deserialize_with = "object_or_nothing")]
-    own: Link,
-    #[serde(deserialize_with = "object_or_nothing")]
-    transactions: Link,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Link {
-    href: Lenient<Text>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct CompartmentAnswer {
-    currency: Lenient<Currency>,
-    balance: LenientAmount,
-}
-
-/// The list, or nothing where it is `null` or, as the documents write a list, the
-/// string `"[]"`.
-fn compartments<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<Object<CompartmentAnswer>>, D::Error> {
-    let raw = <&RawValue>::deserialize(deserializer)?.get();
-    match raw {
-        "null" | "\"[]\"" | "\"\"" => Ok(Vec::new()),
-        list => serde_json::from_str(list).map_err(|_| {
-            de::Error::invalid_value(de::Unexpected::Other("this"), &"a list of compartments")
-        }),
-    }
-}
 
 /// Reads an account. It must have an IBAN or a balance: an object with neither
 /// is something else.
 pub(crate) fn read(body: &[u8]) -> Result<Account, Unreadable> {
-    let Object(answer): Object<AccountAnswer> = json::read(body, &Shape::Object(&[]))?;
-    if answer.iban.0.is_none() && answer.balance.0.is_none() {
+    let account = body::read(body, account)?;
+    if account.iban.is_none() && account.balance.is_none() {
         return Err(Unreadable::shape("", "expected an account, with `iban` or `balance`"));
     }
-    Ok(answer.into())
+    Ok(account)
 }
 
 /// What an entry of the list of accounts says about its account. A member that
 /// cannot be read is nothing there, and costs no other.
-pub(super) fn details(entry: &str) -> Account {
-    let Ok(Members(members)) = serde_json::from_str::<Members<'_>>(entry) else {
-        return Account::default();
-    };
-    // By name: one that comes twice is the same twice.
-    let mut readable = BTreeMap::new();
-    for (name, raw) in &members {
-        let (name, raw) = (name.as_str(), raw.get());
-        if of_members([(name, raw)]).is_some() {
-            readable.insert(name, raw);
+pub(super) fn details(entry: Raw<'_>) -> Account {
+    let mut answer = Answer::default();
+    for (name, value) in entry.members().unwrap_or_default() {
+        if let Some(index) = MEMBERS.iter().position(|known| *known == name) {
+            // By name: one that comes twice is the same twice.
+            let _ = answer.take(index, &mut value.reader());
         }
     }
-    of_members(readable).unwrap_or_default().into()
+    answer.account()
 }
 
-/// Reads an object of these members. It is written out first, so that there is one
-/// reader of accounts and not two.
-fn of_members<'m>(members: impl IntoIterator<Item = (&'m str, &'m str)>) -> Option<AccountAnswer> {
-    let mut text = String::from("{");
-    for (name, raw) in members {
-        let comma = if text.len() > 1 { "," } else { "" };
-        text.extend([comma, &serde_json::to_string(name).ok()?, ":", raw]);
-    }
-    text.push('}');
-    serde_json::from_str::<Object<_>>(&text).ok().map(|Object(answer)| answer)
+const MEMBERS: &[&str] = &[
+    "iban",
+    "currency",
+    "balance",
+    "multicurrency",
+    "type",
+    "product",
+    "product_type",
+    "product_name",
+    "accountName",
+    "account_name",
+    "psu_name",
+    "other_compartments",
+    "_links",
+];
+
+fn account(reader: &mut Reader<'_>) -> Read<Account> {
+    let mut answer = Answer::default();
+    let mut seen = Seen::default();
+    reader.object("expected an object", MEMBERS, |index, reader| {
+        let Some(index) = index else { return reader.skip() };
+        seen.once(index, reader)?;
+        answer.take(index, reader)
+    })?;
+    Ok(answer.account())
 }
 
-impl From<AccountAnswer> for Account {
-    fn from(answer: AccountAnswer) -> Self {
-        Self {
-            iban: answer.iban.0,
-            currency: answer.currency.0,
-            balance: answer.balance.0,
-            multicurrency: answer.multicurrency.0,
-            account_type: answer.account_type.0,
-            product: answer.product.0,
-            product_type: answer.product_type.0,
-            product_name: answer.product_name.0,
-            holder: answer.account_name_v1.0.or(answer.account_name.0),
-            psu_name: answer.psu_name.0,
-            other_compartments: answer
-                .other_compartments
-                .into_iter()
-                .map(|Object(compartment)| compartment.into())
-                .collect(),
-            own_link: answer.links.own.href.0,
-            transactions_link: answer.links.transactions.href.0,
+#[derive(Default)]
+struct Answer {
+    account: Account,
+    account_name_v1: Option<Text>,
+}
+
+impl Answer {
+    fn take(&mut self, index: usize, reader: &mut Reader<'_>) -> Read<()> {
+        let account = &mut self.account;
+        match index {
+            0 => account.iban = lenient(reader)?,
+            1 => account.currency = lenient(reader)?,
+            2 => account.balance = amount(reader)?,
+            3 => account.multicurrency = or_nothing(reader)?,
+            4 => account.account_type = or_nothing(reader)?,
+            5 => account.product = or_nothing(reader)?,
+            6 => account.product_type = or_nothing(reader)?,
+            7 => account.product_name = or_nothing(reader)?,
+            8 => self.account_name_v1 = or_nothing(reader)?,
+            9 => account.holder = or_nothing(reader)?,
+            10 => account.psu_name = or_nothing(reader)?,
+            11 => account.other_compartments = compartments(reader)?,
+            _ => {
+                // `templated` beside an address says nothing: the addresses have no
+                // template.
+                let links = reader.raw()?;
+                account.own_link = address(links, "self");
+                account.transactions_link = address(links, "transactions");
+            }
         }
+        Ok(())
+    }
+
+    fn account(self) -> Account {
+        let Self { mut account, account_name_v1 } = self;
+        account.holder = account_name_v1.or(account.holder);
+        account
     }
 }
 
-impl From<CompartmentAnswer> for Compartment {
-    fn from(answer: CompartmentAnswer) -> Self {
-        Self { currency: answer.currency.0, balance: answer.balance.0 }
+fn address(links: Raw<'_>, name: &str) -> Option<Text> {
+    let href = links.member(name)?.member("href")?;
+    lenient(&mut href.reader()).ok().flatten()
+}
+
+/// The list, or nothing where it is `null` or, as the documents write a list, the
+/// string `"[]"`.
+fn compartments(reader: &mut Reader<'_>) -> Read<Vec<Compartment>> {
+    const WANTED: &str = "expected a list of compartments";
+    let mut all = Vec::new();
+    let at = reader.here();
+    if reader.next() == Some(b'[') {
+        reader.list(WANTED, |_, reader| {
+            all.push(compartment(reader)?);
+            Ok(())
+        })?;
+        return Ok(all);
     }
+    match reader.scalar(WANTED)? {
+        Scalar::Null => Ok(all),
+        Scalar::Text("[]" | "") => Ok(all),
+        _ => Err(reader.wrong(Problem::Wanted(WANTED), at)),
+    }
+}
+
+fn compartment(reader: &mut Reader<'_>) -> Read<Compartment> {
+    let mut compartment = Compartment::default();
+    let mut seen = Seen::default();
+    reader.object("expected an object", &["currency", "balance"], |index, reader| {
+        let Some(index) = index else { return reader.skip() };
+        seen.once(index, reader)?;
+        match index {
+            0 => compartment.currency = lenient(reader)?,
+            _ => compartment.balance = amount(reader)?,
+        }
+        Ok(())
+    })?;
+    Ok(compartment)
 }

@@ -16,18 +16,16 @@ mod entry;
 mod iban;
 mod logical_id;
 mod looks;
-pub(super) mod members;
+mod members;
 mod names;
 mod repeats;
 mod search;
 mod seen;
 mod texts;
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::vec::Vec;
 
-use serde_json::value::RawValue;
-
-use super::{json, place::Shape, row::UnreadableRow};
+use super::{body, row::UnreadableRow};
 use crate::{error::Unreadable, model::ListedAccount};
 
 /// What the list holds.
@@ -40,6 +38,6 @@ pub struct AccountsAnswer {
 /// Reads the list. An entry that cannot be read is reported beside the others; if
 /// none can, the error says what was seen.
 pub(crate) fn read(body: &[u8]) -> Result<AccountsAnswer, Unreadable> {
-    let answer: Box<RawValue> = json::read(body, &Shape::Whole)?;
-    search::entries(&answer).map(repeats::told_apart)
+    let answer = body::sound(body)?;
+    search::entries(body::whole(&answer)?).map(repeats::told_apart)
 }

@@ -1,27 +1,26 @@
 //! The answer of `GET /consent-uris`: an array of addresses, one a language.
 
-use alloc::{boxed::Box, string::String, vec, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-use super::{json, object::Object, place::Shape};
-use crate::{error::Unreadable, model::Language};
+use super::body;
+use crate::{
+    error::Unreadable,
+    json::{Read, Reader, Scalar, Seen},
+    model::Language,
+};
 
 /// One consent page.
-#[derive(Deserialize)]
+#[derive(Default)]
 pub(crate) struct ConsentUri {
     /// May be missing (seen in a client's tests).
-    #[serde(default)]
     language: Option<String>,
     /// Missing or empty where the bank has no page in that language.
-    #[serde(default)]
     consent_uri: Option<String>,
 }
 
 /// Reads the addresses. A single object is taken for an array of one.
 pub(crate) fn read(body: &[u8]) -> Result<Vec<ConsentUri>, Unreadable> {
-    let mut uris = one_or_many(body)?;
+    let mut uris = body::read(body, one_or_many)?;
     uris.retain(|uri| !uri.uri().is_empty());
     if uris.is_empty() {
         return Err(Unreadable::shape("", "expected at least one `consent_uri`"));
@@ -29,12 +28,40 @@ pub(crate) fn read(body: &[u8]) -> Result<Vec<ConsentUri>, Unreadable> {
     Ok(uris)
 }
 
-fn one_or_many(body: &[u8]) -> Result<Vec<ConsentUri>, Unreadable> {
-    let raw: Box<RawValue> = json::read(body, &Shape::Tree)?;
-    let many = serde_json::from_str::<Vec<Object<ConsentUri>>>(raw.get());
-    let uris = many.or_else(|_| serde_json::from_str(raw.get()).map(|one| vec![one]));
-    let uris = uris.map_err(|_| Unreadable::shape("", "it has another shape than is known"))?;
-    Ok(uris.into_iter().map(|Object(uri)| uri).collect())
+fn one_or_many(reader: &mut Reader<'_>) -> Read<Vec<ConsentUri>> {
+    let mut uris = Vec::new();
+    if reader.next() == Some(b'{') {
+        uris.push(one(reader)?);
+    } else {
+        reader.list("expected a list of consent pages", |_, reader| {
+            uris.push(one(reader)?);
+            Ok(())
+        })?;
+    }
+    Ok(uris)
+}
+
+fn one(reader: &mut Reader<'_>) -> Read<ConsentUri> {
+    let mut uri = ConsentUri::default();
+    let mut seen = Seen::default();
+    reader.object("expected an object", &["language", "consent_uri"], |index, reader| {
+        let Some(index) = index else { return reader.skip() };
+        seen.once(index, reader)?;
+        match index {
+            0 => uri.language = text(reader)?,
+            _ => uri.consent_uri = text(reader)?,
+        }
+        Ok(())
+    })?;
+    Ok(uri)
+}
+
+fn text(reader: &mut Reader<'_>) -> Read<Option<String>> {
+    const WANTED: &str = "expected a text";
+    match reader.text_or_null(WANTED)? {
+        Scalar::Text(text) => Ok(Some(text.into())),
+        _ => Ok(None),
+    }
 }
 
 impl ConsentUri {

@@ -1,14 +1,10 @@
 //! An error's body: `error`, `error_code`, `error_description`, and sometimes an
 //! address for the PSU, of which only its being somewhere in the body is known.
 
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
-use serde_json::Value;
-
-use super::{json, place::Shape};
+use super::body;
+use crate::json::{Kind, Raw};
 
 /// The three texts, and every address that the body holds.
 pub(crate) struct ErrorBody {
@@ -22,25 +18,19 @@ pub(crate) struct ErrorBody {
 /// Reads an error, if the body is one: a JSON object with a text in at least one
 /// of the three members. A success may carry them too, as `null` or empty.
 pub(crate) fn read(body: &[u8]) -> Option<ErrorBody> {
-    let Value::Object(members) = json::read::<Value>(body, &Shape::Whole).ok()? else {
-        return None;
-    };
-    let text = |name: &str| match members.get(name) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Number(number)) => number.to_string(),
-        _ => String::new(),
-    };
-    let (error, code, description) = (text("error"), text("error_code"), text("error_description"));
+    let answer = body::sound(body).ok()?;
+    let answer = body::whole(&answer).ok().filter(|answer| answer.kind() == Kind::Object)?;
+    let text = |name: &str| answer.member(name).and_then(Raw::digits).unwrap_or_default().into();
+    let (error, code, description): (String, String, String) =
+        (text("error"), text("error_code"), text("error_description"));
     if [&error, &code, &description].iter().all(|text| text.is_empty()) {
         return None;
     }
     let mut found = Vec::new();
-    for (name, value) in &members {
-        collect(Called::default().by(name), value, &mut found);
-    }
+    collect(Called::default(), answer, 0, &mut found);
     // Among equals: the addresses of the customer's pages have a query.
     found.sort_by_key(|(rank, url)| (*rank, !url.contains('?')));
-    let urls = found.into_iter().map(|(_, url)| url.into()).collect();
+    let urls = found.into_iter().map(|(_, url)| url).collect();
     Some(ErrorBody { error, code, description, urls })
 }
 
@@ -78,32 +68,46 @@ impl Called {
     }
 }
 
-fn collect<'v>(called: Called, value: &'v Value, into: &mut Vec<(Rank, &'v str)>) {
-    match value {
-        Value::String(text) if text.len() <= MAX_TEXT && into.len() < MAX_ADDRESSES => {
-            let text = text.trim();
+fn collect(called: Called, value: Raw<'_>, depth: usize, into: &mut Vec<(Rank, String)>) {
+    match value.kind() {
+        Kind::Text if into.len() < MAX_ADDRESSES => {
+            let text = value.text().filter(|text| text.len() <= MAX_TEXT);
+            let text = text.as_deref().unwrap_or_default().trim();
             let rank = match called {
                 Called { redirect: true, .. } => Rank::Redirect,
                 Called { address: true, .. } => Rank::Named,
                 _ => Rank::Whole,
             };
             if starts_as_url(text) {
-                into.extend(urls_in(text).next().map(|url| (rank, url)));
+                into.extend(urls_in(text).next().map(|url| (rank, url.into())));
             } else if called.address && text.starts_with('/') {
-                into.push((if called.redirect { rank } else { Rank::Relative }, text));
+                into.push((if called.redirect { rank } else { Rank::Relative }, text.into()));
             } else {
-                into.extend(urls_in(text).take(MAX_ADDRESSES).map(|url| (Rank::Within, url)));
+                let urls = urls_in(text).take(MAX_ADDRESSES);
+                into.extend(urls.map(|url| (Rank::Within, url.into())));
             }
         }
-        Value::Array(values) => {
-            values.iter().for_each(|value| collect(called, value, into));
+        Kind::List if depth < DEEPEST => {
+            value.each(|item| collect(called, item, depth.saturating_add(1), into));
         }
-        Value::Object(members) => {
-            members.iter().for_each(|(name, value)| collect(called.by(name), value, into));
+        Kind::Object if depth < DEEPEST => {
+            for (name, value) in by_name(value) {
+                collect(called.by(&name), value, depth.saturating_add(1), into);
+            }
         }
         _ => {}
     }
 }
+
+/// The members, so that their order in the body decides nothing.
+fn by_name(object: Raw<'_>) -> Vec<(Cow<'_, str>, Raw<'_>)> {
+    let mut members = object.members().unwrap_or_default();
+    members.sort_by(|(a, _), (b, _)| a.cmp(b));
+    members
+}
+
+/// How deep an address may lie: each step down is a call.
+const DEEPEST: usize = 32;
 
 /// The longest text that is searched: longer than any address that is taken.
 const MAX_TEXT: usize = 32 * 1024;

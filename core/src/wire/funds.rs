@@ -1,21 +1,25 @@
 //! The answer of a funds check: `{"funds_available":"True"}`, or a boolean.
 
-use serde::Deserialize;
-
-use super::{json, lenient::Lenient, object::Object, place::Shape};
-use crate::error::Unreadable;
-
-#[derive(Deserialize)]
-pub(super) struct FundsAnswer {
-    #[serde(default)]
-    funds_available: Lenient<bool>,
-}
+use super::{body, lenient::lenient};
+use crate::{
+    error::Unreadable,
+    json::{Read, Reader, Seen},
+};
 
 /// Reads whether the funds are there. A missing answer is an error, not a no.
 pub(crate) fn read(body: &[u8]) -> Result<bool, Unreadable> {
-    let Object(answer): Object<FundsAnswer> = json::read(body, &Shape::Object(&[]))?;
-    answer
-        .funds_available
-        .0
+    body::read(body, available)?
         .ok_or_else(|| Unreadable::shape("funds_available", "expected true or false"))
+}
+
+fn available(reader: &mut Reader<'_>) -> Read<Option<bool>> {
+    let mut available = None;
+    let mut seen = Seen::default();
+    reader.object("expected an object", &["funds_available"], |index, reader| {
+        let Some(index) = index else { return reader.skip() };
+        seen.once(index, reader)?;
+        available = lenient(reader)?;
+        Ok(())
+    })?;
+    Ok(available)
 }

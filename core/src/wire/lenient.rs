@@ -1,27 +1,9 @@
 //! Scalars that come in more than one JSON type.
 
-use alloc::{borrow::Cow, string::String};
-use serde::{
-    Deserialize, Deserializer,
-    de::{self, DeserializeOwned},
-};
-use serde_json::value::RawValue;
-
-use super::scalar::Scalar;
+use crate::json::{Problem, Raw, Read, Reader, Scalar};
 use crate::model::{
     Amount, CommunicationKind, Currency, Date, PageKey, ReceivedIban, Text, read_date,
 };
-
-/// A value read out of a JSON string, or out of a number or boolean as if it had
-/// been one. `null`, and an empty string where it cannot mean anything, are
-/// nothing.
-pub(super) struct Lenient<T>(pub(super) Option<T>);
-
-impl<T> Default for Lenient<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
 
 /// How a text becomes a value.
 pub(super) trait FromText: Sized {
@@ -36,7 +18,7 @@ pub(super) trait FromText: Sized {
 }
 
 impl FromText for Text {
-    const WANTED: &'static str = "a text";
+    const WANTED: &'static str = "expected a text";
     const EMPTY_IS_NOTHING: bool = false;
     fn from_text(text: &str) -> Option<Self> {
         Some(text.into())
@@ -44,14 +26,14 @@ impl FromText for Text {
 }
 
 impl FromText for ReceivedIban {
-    const WANTED: &'static str = "an account number";
+    const WANTED: &'static str = "expected an account number";
     fn from_text(text: &str) -> Option<Self> {
         Some(text.into())
     }
 }
 
 impl FromText for PageKey {
-    const WANTED: &'static str = "a page key of at most 8192 bytes";
+    const WANTED: &'static str = "expected a page key of at most 8192 bytes";
     const BOOLEAN_IS_NOTHING: bool = true;
     fn from_text(text: &str) -> Option<Self> {
         Self::new(text).ok()
@@ -59,28 +41,28 @@ impl FromText for PageKey {
 }
 
 impl FromText for Currency {
-    const WANTED: &'static str = "a currency of three letters";
+    const WANTED: &'static str = "expected a currency of three letters";
     fn from_text(text: &str) -> Option<Self> {
         Self::parse(text).ok()
     }
 }
 
 impl FromText for Date {
-    const WANTED: &'static str = "a date as YYYY-MM-DD";
+    const WANTED: &'static str = "expected a date as YYYY-MM-DD";
     fn from_text(text: &str) -> Option<Self> {
         read_date(text)
     }
 }
 
 impl FromText for CommunicationKind {
-    const WANTED: &'static str = "a communication type";
+    const WANTED: &'static str = "expected a communication type";
     fn from_text(text: &str) -> Option<Self> {
         Some(text.into())
     }
 }
 
 impl FromText for bool {
-    const WANTED: &'static str = "true or false";
+    const WANTED: &'static str = "expected true or false";
     fn from_text(text: &str) -> Option<Self> {
         match text.trim() {
             text if text.eq_ignore_ascii_case("true") => Some(true),
@@ -94,106 +76,78 @@ impl FromText for bool {
 pub(super) struct Seconds(pub(super) i64);
 
 impl FromText for Seconds {
-    const WANTED: &'static str = "a number of seconds";
+    const WANTED: &'static str = "expected a number of seconds";
     fn from_text(text: &str) -> Option<Self> {
         text.trim().parse().ok().map(Self)
     }
 }
 
-impl<'de, T: FromText> Deserialize<'de> for Lenient<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut value = None;
-        deserializer.deserialize_any(&mut scalar_of::<T>(&mut |text| {
-            value = T::from_text(text);
-            value.is_some()
-        }))?;
-        Ok(Self(value))
+/// Reads a value out of a JSON string, or out of a number or boolean as if it had
+/// been one. `null`, and an empty string where it cannot mean anything, are
+/// nothing.
+pub(super) fn lenient<T: FromText>(reader: &mut Reader<'_>) -> Read<Option<T>> {
+    let at = reader.here();
+    let scalar = reader.scalar(T::WANTED)?;
+    let text = match scalar {
+        Scalar::Null => return Ok(None),
+        Scalar::Boolean(_) if T::BOOLEAN_IS_NOTHING => return Ok(None),
+        Scalar::Boolean(true) => "true",
+        Scalar::Boolean(false) => "false",
+        Scalar::Number(digits) => digits,
+        Scalar::Text(text) if text.is_empty() && T::EMPTY_IS_NOTHING => return Ok(None),
+        Scalar::Text(text) => text,
+    };
+    match T::from_text(text) {
+        Some(value) => Ok(Some(value)),
+        None => Err(reader.wrong(Problem::Wanted(T::WANTED), at)),
     }
 }
 
-fn scalar_of<'t, T: FromText>(take: &'t mut dyn FnMut(&str) -> bool) -> Scalar<'t> {
-    Scalar {
-        wanted: T::WANTED,
-        empty_is_nothing: T::EMPTY_IS_NOTHING,
-        boolean_is_nothing: T::BOOLEAN_IS_NOTHING,
-        take,
+/// Such a value, or nothing if it is of any other shape: for what must not spoil
+/// the rest.
+pub(super) fn or_nothing<T: FromText>(reader: &mut Reader<'_>) -> Read<Option<T>> {
+    Ok(lenient(&mut reader.raw()?.reader()).unwrap_or_default())
+}
+
+/// Reads an exact decimal out of a JSON number or a string, with its scale: the
+/// digits themselves, a float never comes into it.
+pub(super) fn amount(reader: &mut Reader<'_>) -> Read<Option<Amount>> {
+    const WANTED: &str = "expected a decimal number";
+    let at = reader.here();
+    let scalar = reader.scalar(WANTED)?;
+    let digits = match scalar {
+        Scalar::Null => "",
+        Scalar::Number(digits) => digits,
+        Scalar::Text(text) => text.trim(),
+        Scalar::Boolean(_) => "no number",
+    };
+    match Amount::parse(digits) {
+        _ if matches!(digits, "" | "null") => Ok(None),
+        Ok(amount) => Ok(Some(amount)),
+        Err(_) => Err(reader.wrong(Problem::Wanted(WANTED), at)),
     }
-}
-
-/// A scalar, or nothing if it is of any other shape: for what must not spoil the
-/// rest.
-pub(super) fn or_nothing<'de, T, D>(deserializer: D) -> Result<Lenient<T>, D::Error>
-where
-    T: FromText,
-    D: Deserializer<'de>,
-{
-    let raw = <&RawValue>::deserialize(deserializer)?;
-    let mut value = None;
-    let read = scalar_of::<T>(&mut |text| {
-        value = T::from_text(text);
-        value.is_some()
-    })
-    .read(raw.get());
-    Ok(Lenient(value.filter(|_| read.is_ok())))
-}
-
-/// The same for an object.
-pub(super) fn object_or_nothing<'de, T, D>(deserializer: D) -> Result<T, D::Error>
-where
-    T: DeserializeOwned + Default,
-    D: Deserializer<'de>,
-{
-    let raw = <&RawValue>::deserialize(deserializer)?;
-    Ok(serde_json::from_str(raw.get()).unwrap_or_default())
 }
 
 /// The text of a JSON string, or the digits of a number of any length. Nothing for
 /// an empty text.
-pub(super) fn digits_of(raw: &RawValue) -> Option<Text> {
-    let raw = raw.get();
-    let text = match raw.as_bytes().first() {
-        Some(b'"') => serde_json::from_str::<String>(raw).ok().map(Text::from),
-        Some(b'-' | b'0'..=b'9') => Some(Text::from(raw)),
-        _ => None,
-    };
-    text.filter(|text| !text.is_empty())
-}
-
-/// An exact decimal out of a JSON number or a string, with its scale. It reads
-/// the digits themselves: a float never comes into it.
-#[derive(Default)]
-pub(super) struct LenientAmount(pub(super) Option<Amount>);
-
-impl<'de> Deserialize<'de> for LenientAmount {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?.get();
-        let bad =
-            || de::Error::invalid_value(de::Unexpected::Other("this value"), &"a decimal number");
-        let text: Cow<'_, str> = match raw.as_bytes().first() {
-            Some(b'"') => serde_json::from_str::<String>(raw).map(Cow::Owned).map_err(|_| bad())?,
-            _ => Cow::Borrowed(raw),
-        };
-        match text.trim() {
-            "null" | "" => Ok(Self(None)),
-            digits => Amount::parse(digits).map(|amount| Self(Some(amount))).map_err(|_| bad()),
-        }
-    }
+pub(super) fn digits_of(raw: Raw<'_>) -> Option<Text> {
+    raw.digits().filter(|text| !text.is_empty()).map(|text| Text::from(&*text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::string::ToString;
+    use alloc::string::{String, ToString};
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    fn amount(json: &str) -> Result<Option<String>, serde_json::Error> {
-        serde_json::from_str::<LenientAmount>(json).map(|read| read.0.map(|a| a.to_string()))
+    fn digits(json: &str) -> Read<Option<String>> {
+        Ok(amount(&mut Reader::new(json))?.map(|amount| amount.to_string()))
     }
 
     #[test]
     fn an_amount_keeps_its_digits() {
-        for (json, digits) in [
+        for (json, kept) in [
             ("100.10", "100.10"),
             ("\"100.10\"", "100.10"),
             ("-0.01", "-0.01"),
@@ -201,10 +155,10 @@ mod tests {
             ("9007199254740993", "9007199254740993"),
             ("\"+5.00\"", "5.00"),
         ] {
-            assert_eq!(amount(json).unwrap().as_deref(), Some(digits), "{json}");
+            assert_eq!(digits(json).unwrap().as_deref(), Some(kept), "{json}");
         }
-        assert_eq!(amount("null").unwrap(), None);
-        assert_eq!(amount("\"\"").unwrap(), None);
+        assert_eq!(digits("null").unwrap(), None);
+        assert_eq!(digits("\"\"").unwrap(), None);
     }
 
     #[test]
@@ -220,13 +174,13 @@ mod tests {
             "1e99",
             r#""\ud800""#,
         ] {
-            assert!(amount(json).is_err(), "{json}");
+            assert!(digits(json).is_err(), "{json}");
         }
     }
 
     #[test]
     fn a_flag_comes_as_boolean_or_text() {
-        let flag = |json| serde_json::from_str::<Lenient<bool>>(json).map(|read| read.0);
+        let flag = |json| lenient::<bool>(&mut Reader::new(json));
         for json in ["true", "\"True\"", "\"true\"", "\"TRUE\""] {
             assert_eq!(flag(json).unwrap(), Some(true), "{json}");
         }
@@ -237,8 +191,10 @@ mod tests {
 
     #[test]
     fn a_text_may_come_as_a_number() {
-        let text = |json| serde_json::from_str::<Lenient<Text>>(json).unwrap().0.unwrap();
+        let text = |json| lenient::<Text>(&mut Reader::new(json)).unwrap().unwrap();
         assert_eq!(text("123132123").as_str(), "123132123");
+        let long = "123456789012345678901234567890.10";
+        assert_eq!(text(long).as_str(), long, "with all its digits");
         assert_eq!(text("\"\"").as_str(), "");
     }
 }

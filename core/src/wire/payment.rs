@@ -4,18 +4,12 @@
 //! Those of generation 3 are not published: names of the bank's style and of
 //! NextGenPSD2 are taken, and everything else is kept as it came (assumed).
 
-use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
-use core::fmt;
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
-};
-use serde_json::{Value, value::RawValue};
-
-use super::{json, lenient::digits_of, place::Shape};
+use super::{body, lenient::digits_of};
 use crate::{
     error::Unreadable,
+    json::{Kind, Raw},
     model::{BankPaymentId, PaymentStatus, Text},
 };
 
@@ -31,12 +25,13 @@ pub(crate) struct PaymentAnswer {
 /// Reads the payment's id, the bank's own reference, its status, and where it is
 /// signed.
 pub(crate) fn read(body: &[u8]) -> Result<PaymentAnswer, Unreadable> {
-    let members = members(body)?;
+    let sound = body::sound(body)?;
+    let members = members(&sound)?;
     let answer = PaymentAnswer {
         payment_id: text(&members, &PAYMENT_ID),
         transaction_ref: text(&members, &["transaction_ref"]),
         status: status(&members),
-        sign_at: links(&members).as_ref().and_then(redirect),
+        sign_at: last(&members, "_links").and_then(redirect),
     };
     let nothing =
         answer.payment_id.is_none() && answer.transaction_ref.is_none() && answer.sign_at.is_none();
@@ -48,42 +43,43 @@ pub(crate) fn read(body: &[u8]) -> Result<PaymentAnswer, Unreadable> {
 
 /// The payment's id in any answer, an error's too.
 pub(crate) fn id(body: &[u8]) -> Option<BankPaymentId> {
-    let id = text(&members(body).ok()?, &PAYMENT_ID)?;
-    BankPaymentId::new(id).ok()
+    let sound = body::sound(body).ok()?;
+    BankPaymentId::new(text(&members(&sound).ok()?, &PAYMENT_ID)?).ok()
 }
 
 /// The addresses by which an answer, an error's too, names the payment itself
 /// (NextGenPSD2), best first.
 pub(crate) fn own_links(body: &[u8]) -> Vec<String> {
-    let links = members(body).ok().and_then(|members| links(&members));
+    let sound = body::sound(body).unwrap_or_default();
+    let members = members(&sound).unwrap_or_default();
+    let links = last(&members, "_links");
     let own = |name: &str| {
-        let address = address(links.as_ref()?.get(name)?)?;
-        Some(address.strip_suffix("/status").unwrap_or(address).to_owned())
+        let address = address(links?.member(name)?)?;
+        Some(address.strip_suffix("/status").unwrap_or(&address).into())
     };
     ["self", "status"].into_iter().filter_map(own).collect()
 }
 
 /// Reads a status: without one it is no answer.
 pub(crate) fn read_status(body: &[u8]) -> Result<PaymentStatus, Unreadable> {
-    status(&members(body)?)
+    status(&members(&body::sound(body)?)?)
         .ok_or_else(|| Unreadable::shape("transaction_status", "expected a status"))
 }
 
 /// The status in an answer that may have none, or be none.
 pub(crate) fn status_of(body: &[u8]) -> Option<PaymentStatus> {
-    status(&members(body).ok()?)
+    status(&members(&body::sound(body).ok()?).ok()?)
 }
 
 /// Reads what the bank says about a payment: its status if there is one, and all
 /// of it as it came.
 pub(crate) fn read_details(body: &[u8]) -> Result<(Option<PaymentStatus>, Text), Unreadable> {
-    let members = members(body)?;
-    if members.0.is_empty() {
+    let sound = body::sound(body)?;
+    let members = members(&sound)?;
+    if members.is_empty() {
         return Err(Unreadable::shape("", "expected a payment, found no members"));
     }
-    let text = json::text(body)?;
-    let text = json::mended(text).map_or_else(|| Text::from(text), Text::from);
-    Ok((status(&members), text))
+    Ok((status(&members), Text::from(&*sound)))
 }
 
 const PAYMENT_ID: [&str; 3] = ["payment_id", "paymentId", "payment-id"];
@@ -92,46 +88,23 @@ const STATUS: [&str; 4] =
 
 /// The members of an answer, in the bank's order. Of two with one name the later
 /// counts.
-pub(super) struct Members(Vec<(String, Box<RawValue>)>);
+type Members<'j> = Vec<(Cow<'j, str>, Raw<'j>)>;
 
-impl Members {
-    fn get(&self, name: &str) -> Option<&RawValue> {
-        let mut members = self.0.iter().rev();
-        members.find(|(found, _)| found == name).map(|(_, value)| &**value)
+fn members(sound: &str) -> Result<Members<'_>, Unreadable> {
+    let answer = body::whole(sound)?;
+    if answer.kind() != Kind::Object {
+        return Err(Unreadable::shape("", "expected an object"));
     }
+    answer.members().map_err(|fault| Unreadable::at(sound, &fault))
 }
 
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
-        }
-        Ok(Members(members))
-    }
-}
-
-fn members(body: &[u8]) -> Result<Members, Unreadable> {
-    json::read(body, &Shape::Object(&[]))
+fn last<'j>(members: &Members<'j>, name: &str) -> Option<Raw<'j>> {
+    members.iter().rev().find(|(found, _)| found == name).map(|(_, value)| *value)
 }
 
 /// A payment's status, unless it is blank. A bare `status` beside an `error` may be
 /// that of HTTP; a success may carry those members too, as `null` or empty.
-fn status(members: &Members) -> Option<PaymentStatus> {
+fn status(members: &Members<'_>) -> Option<PaymentStatus> {
     let of_error = text(members, &["error", "error_code"]).is_some();
     let bare = if of_error { None } else { Some("status") };
     STATUS.into_iter().chain(bare).find_map(|name| {
@@ -140,25 +113,22 @@ fn status(members: &Members) -> Option<PaymentStatus> {
     })
 }
 
-fn text(members: &Members, names: &[&str]) -> Option<Text> {
-    names.iter().find_map(|name| digits_of(members.get(name)?))
-}
-
-fn links(members: &Members) -> Option<Value> {
-    serde_json::from_str(members.get("_links")?.get()).ok()
+fn text(members: &Members<'_>, names: &[&str]) -> Option<Text> {
+    names.iter().find_map(|name| digits_of(last(members, name)?))
 }
 
 /// The address of a link that sends somebody somewhere: `scaRedirect` in
-/// NextGenPSD2.
-fn redirect(links: &Value) -> Option<String> {
-    let mut links = links.as_object()?.iter();
-    let (_, link) = links.find(|(name, _)| name.to_ascii_lowercase().contains("redirect"))?;
-    address(link).map(ToOwned::to_owned)
+/// NextGenPSD2. Of several, the first by name: their order decides nothing.
+fn redirect(links: Raw<'_>) -> Option<String> {
+    let links = links.members().ok()?.into_iter();
+    let links = links.filter(|(name, _)| name.to_ascii_lowercase().contains("redirect"));
+    let (_, link) = links.min_by(|(a, _), (b, _)| a.cmp(b))?;
+    address(link).map(Cow::into_owned)
 }
 
 /// A link's address: a text, or an object's `href`.
-fn address(link: &Value) -> Option<&str> {
-    link.as_str().or_else(|| link.get("href")?.as_str())
+fn address(link: Raw<'_>) -> Option<Cow<'_, str>> {
+    link.text().or_else(|| link.member("href")?.text())
 }
 
 #[cfg(test)]

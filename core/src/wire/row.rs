@@ -1,61 +1,50 @@
 //! One row of a page, and one that could not be read.
 
-use serde::Deserialize;
-
-use super::{
-    lenient::{Lenient, LenientAmount},
-    place::Shape,
-};
+use super::lenient::{amount, lenient};
 use crate::{
     error::Unreadable,
-    model::{CommunicationKind, Currency, Date, ReceivedIban, Text, Transaction},
+    json::{Read, Reader, Seen},
+    model::{Text, Transaction},
 };
 
-/// Each member of a row is taken whole.
-pub(super) const ROW: Shape = Shape::Object(&[]);
+const MEMBERS: &[&str] = &[
+    "transaction_ref",
+    "transaction_seqnumber",
+    "amount",
+    "currency",
+    "execution_date",
+    "value_date",
+    "counterparty_account",
+    "counterparty_info",
+    "communication",
+    "communication_type",
+    "remittance_info",
+];
 
-#[derive(Deserialize)]
-pub(super) struct Row {
-    #[serde(default)]
-    transaction_ref: Lenient<Text>,
-    #[serde(default)]
-    transaction_seqnumber: Lenient<Text>,
-    #[serde(default)]
-    amount: LenientAmount,
-    #[serde(default)]
-    currency: Lenient<Currency>,
-    #[serde(default)]
-    execution_date: Lenient<Date>,
-    #[serde(default)]
-    value_date: Lenient<Date>,
-    #[serde(default)]
-    counterparty_account: Lenient<ReceivedIban>,
-    #[serde(default)]
-    counterparty_info: Lenient<Text>,
-    #[serde(default)]
-    communication: Lenient<Text>,
-    #[serde(default)]
-    communication_type: Lenient<CommunicationKind>,
-    #[serde(default)]
-    remittance_info: Lenient<Text>,
-}
-
-impl From<Row> for Transaction {
-    fn from(row: Row) -> Self {
-        Self {
-            transaction_ref: row.transaction_ref.0,
-            transaction_seqnumber: row.transaction_seqnumber.0,
-            amount: row.amount.0,
-            currency: row.currency.0,
-            execution_date: row.execution_date.0,
-            value_date: row.value_date.0,
-            counterparty_account: row.counterparty_account.0,
-            counterparty_info: row.counterparty_info.0,
-            communication: row.communication.0,
-            communication_type: row.communication_type.0,
-            remittance_info: row.remittance_info.0,
+/// Reads a row.
+pub(super) fn read(reader: &mut Reader<'_>) -> Read<Transaction> {
+    let mut row = Transaction::default();
+    let mut seen = Seen::default();
+    reader.object("expected an object", MEMBERS, |index, reader| {
+        let Some(index) = index else { return reader.skip() };
+        seen.once(index, reader)?;
+        match index {
+            0 => row.transaction_ref = lenient(reader)?,
+            1 => row.transaction_seqnumber = lenient(reader)?,
+            2 => row.amount = amount(reader)?,
+            3 => row.currency = lenient(reader)?,
+            4 => row.execution_date = lenient(reader)?,
+            5 => row.value_date = lenient(reader)?,
+            6 => row.counterparty_account = lenient(reader)?,
+            7 => row.counterparty_info = lenient(reader)?,
+            8 => row.communication = lenient(reader)?,
+            9 => row.communication_type = lenient(reader)?,
+            10 => row.remittance_info = lenient(reader)?,
+            _ => reader.skip()?,
         }
-    }
+        Ok(())
+    })?;
+    Ok(row)
 }
 
 /// A row of a page, or an entry of a list, that could not be read.

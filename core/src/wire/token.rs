@@ -4,84 +4,87 @@
 //! that is not delivered is lost, since the bank has killed the former one. So
 //! anything else that is odd is passed over.
 
-use alloc::string::String;
-
-use serde::{Deserialize, Deserializer, de};
-
 use super::{
-    json,
-    lenient::{FromText, Lenient, Seconds, or_nothing},
-    object::Object,
-    place::Shape,
+    body,
+    lenient::{FromText, Seconds, or_nothing},
 };
 use crate::{
     error::Unreadable,
+    json::{Problem, Read, Reader, Scalar, Seen},
     model::{LogicalId, ReceivedIban},
     secret::{AccessToken, RefreshToken, ScaToken},
 };
 
 /// What the bank gives for a code or a refresh token.
-#[derive(Deserialize)]
 pub(crate) struct TokenAnswer {
     pub(crate) access_token: AccessToken,
-    #[serde(default, deserialize_with = "unless_empty")]
     pub(crate) refresh_token: Option<RefreshToken>,
-    #[serde(default, deserialize_with = "or_nothing")]
-    expires_in: Lenient<Seconds>,
-    #[serde(default, deserialize_with = "or_nothing")]
-    logical_id: Lenient<LogicalId>,
-    #[serde(default, deserialize_with = "or_nothing")]
-    iban: Lenient<ReceivedIban>,
-    #[serde(default, deserialize_with = "or_nothing")]
-    sca_token: Lenient<ScaToken>,
+    /// The lifetime of the access token, in seconds: the string `"900"` in
+    /// production, a number in a client's tests.
+    pub(crate) expires_in: Option<i64>,
+    pub(crate) logical_id: Option<LogicalId>,
+    pub(crate) iban: Option<ReceivedIban>,
+    pub(crate) sca_token: Option<ScaToken>,
 }
 
 /// Reads the tokens.
 pub(crate) fn read(body: &[u8]) -> Result<TokenAnswer, Unreadable> {
-    json::read(body, &Shape::Object(&[])).map(|Object(answer)| answer)
+    body::read(body, answer)
 }
 
-impl TokenAnswer {
-    /// The lifetime of the access token: the string `"900"` in production, a
-    /// number in a client's tests.
-    pub(crate) fn expires_in(&self) -> Option<i64> {
-        self.expires_in.0.as_ref().map(|seconds| seconds.0).filter(|seconds| *seconds >= 0)
-    }
+const MEMBERS: &[&str] =
+    &["access_token", "refresh_token", "expires_in", "logical_id", "iban", "sca_token"];
 
-    pub(crate) fn logical_id(&mut self) -> Option<LogicalId> {
-        self.logical_id.0.take()
-    }
-
-    pub(crate) fn iban(&mut self) -> Option<ReceivedIban> {
-        self.iban.0.take()
-    }
-
-    pub(crate) fn sca_token(&mut self) -> Option<ScaToken> {
-        self.sca_token.0.take()
-    }
+fn answer(reader: &mut Reader<'_>) -> Read<TokenAnswer> {
+    const WANTED: &str = "expected a token that fits into a header";
+    let start = reader.here();
+    let (mut access_token, mut refresh_token, mut expires_in) = (None, None, None);
+    let (mut logical_id, mut iban, mut sca_token) = (None, None, None);
+    let mut seen = Seen::default();
+    reader.object("expected an object", MEMBERS, |index, reader| {
+        let Some(index) = index else { return reader.skip() };
+        seen.once(index, reader)?;
+        let at = reader.here();
+        let wrong = |reader: &Reader<'_>| reader.wrong(Problem::Wanted(WANTED), at);
+        match index {
+            0 => {
+                let Scalar::Text(text) = reader.scalar(WANTED)? else { return Err(wrong(reader)) };
+                access_token = Some(AccessToken::new(text).map_err(|_| wrong(reader))?);
+            }
+            // An empty one is none, and must not cost the access token.
+            1 => match reader.text_or_null(WANTED)? {
+                Scalar::Text(text) if !text.is_empty() => {
+                    let token = RefreshToken::new(text).map_err(|_| wrong(reader))?;
+                    refresh_token = Some(token);
+                }
+                _ => {}
+            },
+            2 => expires_in = or_nothing(reader)?,
+            3 => logical_id = or_nothing(reader)?,
+            4 => iban = or_nothing(reader)?,
+            _ => sca_token = or_nothing(reader)?,
+        }
+        Ok(())
+    })?;
+    let Some(access_token) = access_token else {
+        return Err(reader.wrong(Problem::Missing("access_token"), start));
+    };
+    let expires_in = expires_in.map(|Seconds(seconds)| seconds).filter(|seconds| *seconds >= 0);
+    Ok(TokenAnswer { access_token, refresh_token, expires_in, logical_id, iban, sca_token })
 }
 
 impl FromText for LogicalId {
-    const WANTED: &'static str = "a logical id";
+    const WANTED: &'static str = "expected a logical id";
     fn from_text(text: &str) -> Option<Self> {
         Self::new(text).ok()
     }
 }
 
 impl FromText for ScaToken {
-    const WANTED: &'static str = "an SCA token";
+    const WANTED: &'static str = "expected an SCA token";
     fn from_text(text: &str) -> Option<Self> {
         Self::new(text).ok()
     }
-}
-
-/// A refresh token; an empty one is none, and must not cost the access token.
-fn unless_empty<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<RefreshToken>, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?;
-    let token = text.filter(|text| !text.is_empty()).map(RefreshToken::new);
-    token.transpose().map_err(de::Error::custom)
 }
 
 #[cfg(test)]
@@ -94,7 +97,7 @@ mod tests {
     fn a_lifetime_comes_as_text_or_number() {
         let seconds = |json: &str| {
             let body = alloc::format!(r#"{{"access_token":"a","expires_in":{json}}}"#);
-            read(body.as_bytes()).unwrap().expires_in()
+            read(body.as_bytes()).unwrap().expires_in
         };
         assert_eq!(seconds("\"900\""), Some(900));
         assert_eq!(seconds("900"), Some(900));
@@ -107,10 +110,10 @@ mod tests {
     fn an_odd_extra_never_costs_the_tokens() {
         let body = br#"{"access_token":"a","refresh_token":"r","scope":{},"logical_id":[1],
             "iban":7,"sca_token":"has space","id_token":null}"#;
-        let mut answer = read(body).unwrap();
+        let answer = read(body).unwrap();
         assert!(answer.refresh_token.is_some());
-        assert!(answer.logical_id().is_none());
-        assert!(answer.sca_token().is_none());
+        assert!(answer.logical_id.is_none());
+        assert!(answer.sca_token.is_none());
     }
 
     #[test]

@@ -1,19 +1,18 @@
 //! One entry of the list of accounts: which of its texts is the account number,
 //! and which the logical id.
 
-use serde_json::value::RawValue;
-
 use super::{
     best::Best,
     iban, logical_id,
     logical_id::{LINKED, NAMED},
-    members::{Members, Node, is_object},
+    members::Node,
     names::{bare, others, related},
     seen,
     texts::Texts,
 };
 use crate::{
     error::Unreadable,
+    json::{Kind, Raw},
     model::{ListedAccount, LogicalId, ReceivedIban},
     wire::account,
 };
@@ -31,7 +30,7 @@ pub(super) struct Refused {
 }
 
 /// Reads an entry of a list of this name.
-pub(super) fn read(list: &str, entry: &RawValue) -> Result<ListedAccount, Refused> {
+pub(super) fn read(list: &str, entry: Raw<'_>) -> Result<ListedAccount, Refused> {
     let inner = unwrapped(entry);
     let Node::Object(members) = Node::of(inner) else {
         let reason = Unreadable::shape("", "no members: it is no object");
@@ -48,7 +47,7 @@ pub(super) fn read(list: &str, entry: &RawValue) -> Result<ListedAccount, Refuse
     })
 }
 
-fn account(entry: &RawValue, iban: &Best, id: &Best) -> Option<ListedAccount> {
+fn account(entry: Raw<'_>, iban: &Best, id: &Best) -> Option<ListedAccount> {
     let Best::One(id) = id else { return None };
     let iban = match iban {
         Best::One(iban) => Some(ReceivedIban::from(iban.text.as_str())),
@@ -57,7 +56,7 @@ fn account(entry: &RawValue, iban: &Best, id: &Best) -> Option<ListedAccount> {
         _ => return None,
     };
     let logical_id = LogicalId::new(id.text.as_str()).ok()?;
-    let mut account = account::details(entry.get());
+    let mut account = account::details(entry);
     account.iban = iban;
     Some(ListedAccount { logical_id, account })
 }
@@ -73,11 +72,13 @@ fn of_an_account(list: &str, id: Best) -> Best {
 
 /// What is in `{"account": {…}}`, whatever the name: an object of nothing but an
 /// object is that object, unless it is about something else.
-fn unwrapped(mut entry: &RawValue) -> &RawValue {
+fn unwrapped(mut entry: Raw<'_>) -> Raw<'_> {
     for _ in 0..MAX_WRAPPERS {
         match Node::of(entry) {
-            Node::Object(Members(members)) => match members.as_slice() {
-                [(name, inner)] if is_object(inner) && is_wrapper(&bare(name)) => entry = inner,
+            Node::Object(members) => match members.as_slice() {
+                [(name, inner)] if inner.kind() == Kind::Object && is_wrapper(&bare(name)) => {
+                    entry = *inner;
+                }
                 _ => return entry,
             },
             _ => return entry,
@@ -93,13 +94,15 @@ fn is_wrapper(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Reader;
     use alloc::string::{String, ToString};
-    use serde_json::{json, value::to_raw_value};
+    use serde_json::json;
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn read(entry: &serde_json::Value) -> Result<ListedAccount, Refused> {
-        super::read("accounts", &to_raw_value(entry).unwrap())
+        let text = entry.to_string();
+        super::read("accounts", Reader::new(&text).raw().unwrap())
     }
 
     fn id_of(entry: &serde_json::Value) -> Option<String> {

@@ -4,16 +4,13 @@
 //! A tree of values would sort the members, keep one of two with the same name,
 //! and turn numbers into floats.
 
-use alloc::{string::String, vec::Vec};
-use core::fmt;
+use alloc::{borrow::Cow, vec::Vec};
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor},
+use crate::{
+    json::{Kind, Raw},
+    model::Text,
+    wire::lenient::digits_of,
 };
-use serde_json::value::RawValue;
-
-use crate::{model::Text, wire::lenient::digits_of};
 
 /// How many entries are looked at in one answer.
 pub(super) const MAX_ENTRIES: usize = 10_000;
@@ -31,11 +28,11 @@ pub(super) enum Node<'j> {
 }
 
 /// The members of an object.
-pub(in crate::wire) struct Members<'j>(pub(in crate::wire) Vec<(String, &'j RawValue)>);
+pub(super) type Members<'j> = Vec<(Cow<'j, str>, Raw<'j>)>;
 
 /// The items of a list: the first of them, at most one more than are looked at.
 pub(super) struct Items<'j> {
-    pub(super) first: Vec<&'j RawValue>,
+    pub(super) first: Vec<Raw<'j>>,
     /// How many there are.
     pub(super) count: usize,
     /// Whether one of them has something in it.
@@ -43,73 +40,30 @@ pub(super) struct Items<'j> {
 }
 
 impl<'j> Node<'j> {
-    pub(super) fn of(raw: &'j RawValue) -> Self {
-        let text = raw.get();
-        match text.as_bytes().first() {
-            Some(b'{') => serde_json::from_str(text).map_or(Self::Broken, Self::Object),
-            Some(b'[') => serde_json::from_str(text).map_or(Self::Broken, Self::List),
-            _ => match digits_of(raw) {
+    pub(super) fn of(raw: Raw<'j>) -> Self {
+        match raw.kind() {
+            Kind::Object => raw.members().map_or(Self::Broken, Self::Object),
+            Kind::List => Self::List(Items::of(raw)),
+            Kind::Boolean | Kind::Null => Self::Nothing,
+            Kind::Text | Kind::Number => match digits_of(raw) {
                 Some(text) => Self::Text(text),
-                None if text.starts_with('"') && text != "\"\"" => Self::Broken,
-                None => Self::Nothing,
+                None if raw.get() == "\"\"" => Self::Nothing,
+                None => Self::Broken,
             },
         }
     }
 }
 
-/// Whether it is an object.
-pub(super) fn is_object(raw: &RawValue) -> bool {
-    raw.get().starts_with('{')
-}
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
-        }
-        Ok(Members(members))
-    }
-}
-
-impl<'de> Deserialize<'de> for Items<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(ItemsVisitor)
-    }
-}
-
-struct ItemsVisitor;
-
-impl<'de> Visitor<'de> for ItemsVisitor {
-    type Value = Items<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut items = Items { first: Vec::new(), count: 0, nested: false };
-        while let Some(item) = seq.next_element::<&RawValue>()? {
+impl<'j> Items<'j> {
+    fn of(list: Raw<'j>) -> Self {
+        let mut items = Self { first: Vec::new(), count: 0, nested: false };
+        list.each(|item| {
             if items.count <= MAX_ENTRIES {
                 items.first.push(item);
             }
             items.count = items.count.saturating_add(1);
-            items.nested |= item.get().starts_with(['{', '[']);
-        }
-        Ok(items)
+            items.nested |= item.is_nested();
+        });
+        items
     }
 }

@@ -6,27 +6,29 @@ use alloc::{
     vec::Vec,
 };
 
-use serde_json::value::RawValue;
-
 use super::{
     entry::{self, Refused},
-    members::{Items, MAX_ENTRIES, Members, Node, is_object},
+    members::{Items, MAX_ENTRIES, Node},
     names::{bare, means_account},
 };
-use crate::{error::Unreadable, model::ListedAccount};
+use crate::{
+    error::Unreadable,
+    json::{Kind, Raw},
+    model::ListedAccount,
+};
 
 /// How deep a list may lie in the answer.
 const MAX_DEPTH: usize = 6;
 
 /// An entry of a list, or the one account that there is.
 pub(super) struct Entry<'j> {
-    pub(super) raw: &'j RawValue,
+    pub(super) raw: Raw<'j>,
     pub(super) read: Result<ListedAccount, Unreadable>,
 }
 
 /// The entries of every list of accounts, or of the one account without a list. If
 /// none can be read, an error that says what is there instead.
-pub(super) fn entries(answer: &RawValue) -> Result<Vec<Entry<'_>>, Unreadable> {
+pub(super) fn entries(answer: Raw<'_>) -> Result<Vec<Entry<'_>>, Unreadable> {
     let root = Spot { name: "", depth: 0, in_entry: false };
     let mut search = Search::default();
     search.look(root, answer)?;
@@ -76,8 +78,8 @@ impl<'n> Spot<'n> {
         Self { name, depth: self.depth.saturating_add(1), ..self }
     }
 
-    fn item(self, item: &RawValue) -> Self {
-        let in_entry = self.in_entry || is_object(item);
+    fn item(self, item: Raw<'_>) -> Self {
+        let in_entry = self.in_entry || item.kind() == Kind::Object;
         Self { depth: self.depth.saturating_add(1), in_entry, ..self }
     }
 
@@ -101,7 +103,7 @@ impl Entry<'_> {
 }
 
 impl<'j> Search<'j> {
-    fn look(&mut self, spot: Spot<'_>, value: &'j RawValue) -> Result<(), Unreadable> {
+    fn look(&mut self, spot: Spot<'_>, value: Raw<'j>) -> Result<(), Unreadable> {
         if spot.depth > MAX_DEPTH {
             return Ok(());
         }
@@ -112,9 +114,9 @@ impl<'j> Search<'j> {
                 let count = items.count;
                 self.seen_list.get_or_insert_with(|| format!("a list of {count} without objects"));
             }
-            Node::Object(Members(members)) => {
-                for (name, value) in &members {
-                    self.look(spot.member(name), value)?;
+            Node::Object(members) => {
+                for (name, value) in members {
+                    self.look(spot.member(&name), value)?;
                 }
             }
             // As the documents of generation 1 write an empty list.
@@ -133,7 +135,7 @@ impl<'j> Search<'j> {
             let limit = format!("at most {MAX_ENTRIES} entries in all lists");
             return Err(Unreadable::shape("", &format!("expected {limit}")));
         }
-        let read = |item: &&'j RawValue| (*item, entry::read(spot.name, item));
+        let read = |item: &Raw<'j>| (*item, entry::read(spot.name, *item));
         let reads: Vec<_> = items.first.iter().map(read).collect();
         let taken = reads.iter().any(|(_, read)| read.is_ok());
         for (at, (raw, read)) in reads.into_iter().enumerate() {
@@ -157,12 +159,12 @@ impl<'j> Search<'j> {
 
     /// The accounts that stand alone: the object itself, or two or more in it. An
     /// object that has an account number and cannot be read is an account too.
-    fn look_for_one(&mut self, spot: Spot<'_>, value: &'j RawValue) -> Vec<Entry<'j>> {
+    fn look_for_one(&mut self, spot: Spot<'_>, value: Raw<'j>) -> Vec<Entry<'j>> {
         let mut inside = Vec::new();
         match Node::of(value) {
-            Node::Object(Members(members)) if spot.depth <= MAX_DEPTH => {
-                for (name, value) in &members {
-                    inside.extend(self.look_for_one(spot.member(name), value));
+            Node::Object(members) if spot.depth <= MAX_DEPTH => {
+                for (name, value) in members {
+                    inside.extend(self.look_for_one(spot.member(&name), value));
                 }
             }
             _ => return inside,

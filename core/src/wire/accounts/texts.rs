@@ -1,15 +1,13 @@
 //! All texts of an entry, each with its name and its place.
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
-
-use serde_json::value::RawValue;
+use alloc::{borrow::Cow, collections::BTreeMap, string::String, vec::Vec};
 
 use super::{
     looks::{compact, like_iban},
     members::{Members, Node},
     names::{Place, bare, means_account},
 };
-use crate::model::Text;
+use crate::{json::Raw, model::Text};
 
 /// How deep the members of an entry may lie.
 const MAX_DEPTH: usize = 4;
@@ -31,7 +29,7 @@ pub(super) struct Found<'j> {
     pub(super) under: Under,
     /// Its text, if it has one.
     pub(super) text: Option<Text>,
-    pub(super) raw: &'j RawValue,
+    pub(super) raw: Raw<'j>,
 }
 
 /// Where a member stands, by its parents. A copy for each member, and not their
@@ -68,7 +66,8 @@ impl<'j> Texts<'j> {
 
     fn take(&mut self, members: Members<'j>, under: Under) {
         self.check_names(&members);
-        for (shown, raw) in members.0 {
+        for (shown, raw) in members {
+            let shown = shown.into_owned();
             let name = bare(&shown);
             let text = match Node::of(raw) {
                 Node::Object(members) if under.depth < MAX_DEPTH => {
@@ -87,11 +86,11 @@ impl<'j> Texts<'j> {
     }
 
     /// A name that comes twice must say the same twice: neither is better.
-    fn check_names(&mut self, members: &Members<'j>) {
+    fn check_names(&mut self, members: &[(Cow<'j, str>, Raw<'j>)]) {
         let mut values = BTreeMap::new();
-        for (name, raw) in &members.0 {
+        for (name, raw) in members {
             let value = raw.get();
-            if values.insert(name.as_str(), value).is_some_and(|former| former != value) {
+            if values.insert(&**name, value).is_some_and(|former| former != value) {
                 self.fault = Some("a member that comes twice with different values");
             }
         }
