@@ -93,13 +93,10 @@ impl BankUrl {
     /// else stays as the bank wrote it; a `state` that it set is replaced, since
     /// a callback with two is refused.
     pub(crate) fn with_state(mut self, state: &State) -> Self {
-        let kept = self.0.query().map(without_state);
-        self.0.set_query(kept.as_deref().filter(|query| !query.is_empty()));
+        let mut query = self.0.query().map(without_state).unwrap_or_default();
+        let joint = if query.is_empty() { "state=" } else { "&state=" };
         // Base64url needs no encoding in a query.
-        let query = match self.0.query() {
-            Some(query) => alloc::format!("{query}&state={}", state.expose()),
-            None => alloc::format!("state={}", state.expose()),
-        };
+        query.extend([joint, state.expose()]);
         self.0.set_query(Some(&query));
         self
     }
@@ -118,8 +115,14 @@ impl Bank {
         if text.trim().is_empty() || text.len() > MAX_LEN {
             return Err(UrlError::NotAUrl);
         }
-        let base = Url::parse(&self.base).map_err(|_| UrlError::NotAUrl)?;
-        let url = base.join(text.trim()).map_err(|_| UrlError::NotAUrl)?;
+        let text = text.trim();
+        // One with an authority is the same from wherever it is seen.
+        let url = if text.starts_with("https://") {
+            Url::parse(text)
+        } else {
+            Url::parse(&self.base).and_then(|base| base.join(text))
+        };
+        let url = url.map_err(|_| UrlError::NotAUrl)?;
         let host = url.host().ok_or(UrlError::NotAUrl)?;
         let between_loopbacks = self.loopback && is_loopback(&host);
         match url.scheme() {

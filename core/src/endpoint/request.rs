@@ -114,10 +114,10 @@ impl Prepared {
         for (name, value) in row.parameters() {
             query.push(name, value);
         }
-        let address = format!("{}{path}{}", client.bank().base_url(), query.0);
+        let address = [client.bank().base_url(), &path, &query.0].concat();
         // Everything in it is encoded or checked: only its length can be wrong.
         let too_long = |_| Error::new(operation, ErrorKind::AddressTooLong);
-        let accept = format!("application/vnd.belfius.api+json; version={}", row.version());
+        let accept = ["application/vnd.belfius.api+json; version=", row.version()].concat();
         Ok(Self {
             method: row.method().clone(),
             uri: Uri::try_from(address).map_err(too_long)?,
