@@ -1,0 +1,129 @@
+//! Consent, the code, and a first question with the tokens.
+
+use belfius_psd2::{
+    PendingConsent,
+    model::{Iban, PsuPresence, Scope, Timestamp},
+};
+use serde_json::{Value, json};
+
+use super::{App, Next};
+
+pub(crate) const IBAN: &str = "BE54063301200997";
+
+impl App {
+    /// Consent to account information, and the account itself.
+    pub(crate) fn ais(&mut self) -> String {
+        self.consent(Scope::Ais)
+    }
+
+    /// Consent to checks of funds, and one.
+    pub(crate) fn caf(&mut self) -> String {
+        self.consent(Scope::Caf)
+    }
+
+    fn consent(&mut self, scope: Scope) -> String {
+        while self.turn() {
+            let row = self.row();
+            let done = match row["stage"].as_str() {
+                Some("new") => self.begin_consent(scope, &row),
+                Some("at the bank") => self.wait_for_consent(&row),
+                Some("back") => self.finish_consent(&row),
+                Some("consented") if scope == Scope::Ais => self.first_question(),
+                Some("consented") => self.first_check(),
+                stage => Some(format!("{}", stage.unwrap_or("no stage"))),
+            };
+            if let Some(done) = done {
+                return done;
+            }
+        }
+        "gave up".to_owned()
+    }
+
+    fn begin_consent(&mut self, scope: Scope, row: &Value) -> Option<String> {
+        let rounds = row["rounds"].as_u64().unwrap_or_default() + 1;
+        if rounds > 4 {
+            return Some("too many rounds".to_owned());
+        }
+        self.call();
+        let redirect = if self.generation == 3 && scope == Scope::Ais {
+            self.session.consent_to_chosen_accounts()
+        } else {
+            self.session.consent(scope, &Iban::parse(IBAN).expect("an IBAN"))
+        };
+        match redirect {
+            Ok(redirect) => {
+                let begun = self.port.now().to_string();
+                self.write(&json!({"stage": "at the bank", "rounds": rounds, "begun": begun,
+                    "pending": redirect.pending, "url": redirect.url.as_str()}));
+                None
+            }
+            Err(error) => self.stopped(&error),
+        }
+    }
+
+    fn wait_for_consent(&mut self, row: &Value) -> Option<String> {
+        let Some(callback) = self.customer(row["url"].as_str()?) else {
+            return Some("the customer never came back".to_owned());
+        };
+        let mut row = row.clone();
+        row["stage"] = json!("back");
+        row["callback"] = json!(callback);
+        self.write(&row);
+        None
+    }
+
+    fn finish_consent(&mut self, row: &Value) -> Option<String> {
+        // The callback of a process that died after it had stored the tokens.
+        let begun: Timestamp = row["begun"].as_str()?.parse().ok()?;
+        let stored = match self.session.tokens() {
+            Ok(stored) => stored,
+            Err(error) => return self.stopped(&error),
+        };
+        if stored.and_then(|tokens| tokens.consented_at()).is_some_and(|at| at >= begun) {
+            self.write(&json!({"stage": "consented"}));
+            return None;
+        }
+        let pending: PendingConsent = serde_json::from_value(row["pending"].clone()).ok()?;
+        self.call();
+        match self.session.finish_consent(&pending, row["callback"].as_str()?) {
+            Ok(_) => {
+                self.write(&json!({"stage": "consented"}));
+                None
+            }
+            Err(error) => match self.after(&error) {
+                Next::Again => None,
+                Next::StartOver | Next::NewConsent => {
+                    self.write(&json!({"stage": "new", "rounds": row["rounds"]}));
+                    None
+                }
+                next => Some(format!("stopped: {next:?}")),
+            },
+        }
+    }
+
+    fn first_question(&mut self) -> Option<String> {
+        self.call();
+        let answer = if self.generation == 3 {
+            self.session.accounts(PsuPresence::Present).map(drop)
+        } else {
+            let tokens = match self.session.tokens() {
+                Ok(tokens) => tokens?,
+                Err(error) => return self.stopped(&error),
+            };
+            let id = tokens.logical_id()?.clone();
+            self.session.account(&id, PsuPresence::Present).map(drop)
+        };
+        match answer {
+            Ok(()) => Some("done".to_owned()),
+            Err(error) => self.stopped(&error),
+        }
+    }
+
+    /// Goes on, or says where it stops.
+    pub(super) fn stopped(&mut self, error: &belfius_psd2_model_session::Error) -> Option<String> {
+        match self.after(error) {
+            Next::Again => None,
+            next => Some(format!("stopped: {next:?}")),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! A small application, as the documents say that one should be written: it
+//! writes down what it is about to do, does it, writes down what came of it, and
+//! does what errors ask for.
+//!
+//! It begins every time from what is stored, so that it does not matter whether
+//! it is a new process. The session in it is the real one.
+
+mod consent;
+mod payment;
+mod question;
+mod statement;
+
+use std::sync::Arc;
+
+use belfius_psd2::{
+    Bank, Client, Delivery, Generation, Operation, Remedy, model::Language, secret::ClientSecret,
+};
+use belfius_psd2_model_session::{Error, Session, TokenStore, Transport};
+use serde_json::Value;
+
+use crate::explore::{Ask, Port, PortLine, PortStore, Reply, Wrong};
+
+/// How often it does the same again.
+const TRIES: u32 = 8;
+
+pub(crate) struct App {
+    port: Arc<Port>,
+    pub(crate) session: Session<PortStore>,
+    pub(crate) generation: u8,
+    pub(crate) wrong: Wrong,
+    tries: u32,
+    /// Whether the session may hold more than is stored.
+    holds: bool,
+    text: String,
+}
+
+/// What an error asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    Again,
+    NewConsent,
+    StartOver,
+    LookFirst,
+    Stop,
+}
+
+impl App {
+    pub(crate) fn new(port: Arc<Port>, generation: u8, wrong: Wrong) -> Self {
+        let line = PortLine { port: port.clone(), wrong };
+        let store = PortStore { port: port.clone(), wrong };
+        let (clock, seeds) = (port.clone(), port.clone());
+        let session = Session::new(Transport::over(Arc::new(line)), client(generation), store)
+            .with_clock(move || clock.now())
+            .with_random(move || Ok(seeds.random()));
+        Self { port, session, generation, wrong, tries: 0, holds: false, text: String::new() }
+    }
+
+    /// A turn of the application's loop: all that it knows is stored, or in this
+    /// count. `false` when it has tried often enough.
+    pub(crate) fn turn(&mut self) -> bool {
+        self.tries += 1;
+        if !self.holds {
+            self.port.ask(Ask::Settled(format!("try {}", self.tries)));
+        }
+        self.tries <= TRIES
+    }
+
+    /// The row as it is stored.
+    pub(crate) fn row(&mut self) -> Value {
+        for _ in 0..TRIES {
+            if let Reply::Text(Ok(Some(text))) = self.port.ask(Ask::ReadRow) {
+                self.text = text;
+                break;
+            }
+        }
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+
+    /// Replaces the row that was read. `false` when somebody else has done so.
+    pub(crate) fn write(&mut self, row: &Value) -> bool {
+        let to = row.to_string();
+        for _ in 0..TRIES {
+            let ask = Ask::WriteRow(self.text.clone(), to.clone());
+            match self.port.ask(ask) {
+                Reply::Written(Ok(true)) => {
+                    self.text = to;
+                    return true;
+                }
+                // Perhaps by this very write, which the store said had failed.
+                Reply::Written(Ok(false)) => {
+                    self.row();
+                    return self.text == to;
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Sends the customer somewhere; the address that they come back to.
+    pub(crate) fn customer(&self, url: &str) -> Option<String> {
+        match self.port.ask(Ask::Customer(url.to_owned())) {
+            Reply::Back(callback) => callback,
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    /// From here on, what the bank does is this call's.
+    pub(crate) fn call(&self) {
+        self.port.ask(Ask::Call);
+    }
+
+    /// Does what an error asks for, as far as that is the same in all flows.
+    pub(crate) fn after(&mut self, error: &Error) -> Next {
+        let done_for_sure_not =
+            error.delivery() != Delivery::Unknown && error.remedy() != Some(Remedy::LookFirst);
+        self.port.ask(Ask::Verdict { done_for_sure_not, text: error.to_string() });
+        self.rescue(error);
+        match error.remedy() {
+            Some(Remedy::Wait(_) | Remedy::RefreshTokens) => Next::Again,
+            Some(Remedy::NewConsent) => Next::NewConsent,
+            Some(Remedy::StartOver) => Next::StartOver,
+            Some(Remedy::LookFirst) => Next::LookFirst,
+            Some(_) => Next::Stop,
+            // The store, and it is there again.
+            None => Next::Again,
+        }
+    }
+
+    /// Saves the tokens of an error. Those of a renewal the session holds itself,
+    /// and saves at the next one.
+    fn rescue(&mut self, error: &Error) {
+        match error {
+            Error::Renewal { source, .. } => self.rescue(source),
+            Error::Unsaved(unsaved) if unsaved.operation() == Operation::ExchangeCode => {
+                for _ in 0..TRIES {
+                    let store = self.session.store();
+                    if store.lock().and_then(|mut store| store.save(unsaved.tokens())).is_ok() {
+                        break;
+                    }
+                }
+            }
+            Error::Unsaved(_) => self.holds = true,
+            _ => {}
+        }
+    }
+}
+
+/// The TPP at the real bank's address: nothing goes there.
+pub(crate) fn client(generation: u8) -> Client {
+    let generation = if generation == 3 { Generation::Three } else { Generation::One };
+    let secret = ClientSecret::new("client-Secret-0f9e").expect("a secret");
+    let id = "l7957ffb0123456789abcdef0123456789";
+    let callback = "https://tpp.example/callback";
+    Client::new(Bank::belfius(generation), id, secret, callback, Language::FR).expect("a client")
+}

@@ -1,0 +1,67 @@
+//! Questions with tokens that are stored already.
+
+use belfius_psd2::{
+    FundsCheck,
+    model::{
+        Amount, BankPaymentId, Currency, LogicalId, PaymentProduct, PaymentResource,
+        PaymentService, PsuPresence,
+    },
+};
+
+use super::App;
+use crate::bank::LOGICAL_ID;
+
+impl App {
+    /// The account's balance: with tokens that have expired, after a renewal.
+    pub(crate) fn balance(&mut self) -> String {
+        let id = LogicalId::new(LOGICAL_ID).expect("an id");
+        self.asks(|app| app.session.account(&id, PsuPresence::Absent).map(drop))
+    }
+
+    /// A renewal that the application asks for itself.
+    pub(crate) fn renewal(&mut self) -> String {
+        self.asks(|app| app.session.refresh().map(drop))
+    }
+
+    /// What became of a payment, and its details.
+    pub(crate) fn payment_facts(&mut self) -> String {
+        let status = self.asks(|app| app.session.payment_status(&resource()).map(drop));
+        let details = self.asks(|app| app.session.payment_details(&resource()).map(drop));
+        if status == details { status } else { format!("status {status}, details {details}") }
+    }
+
+    pub(super) fn first_check(&mut self) -> Option<String> {
+        let amount = Amount::parse("10.00").expect("an amount");
+        let check = FundsCheck::new(amount, Currency::parse("EUR").expect("a currency"));
+        self.call();
+        match self.session.funds(&check) {
+            Ok(true) => Some("done".to_owned()),
+            Ok(false) => Some("the funds are not there".to_owned()),
+            Err(error) => self.stopped(&error),
+        }
+    }
+
+    fn asks(
+        &mut self,
+        mut ask: impl FnMut(&Self) -> Result<(), belfius_psd2_model_session::Error>,
+    ) -> String {
+        while self.turn() {
+            self.call();
+            match ask(self) {
+                Ok(()) => return "done".to_owned(),
+                Err(error) => {
+                    if let Some(stopped) = self.stopped(&error) {
+                        return stopped;
+                    }
+                }
+            }
+        }
+        "gave up".to_owned()
+    }
+}
+
+/// The payment `P0` of the model.
+pub(crate) fn resource() -> PaymentResource {
+    let id = BankPaymentId::new("P0").expect("an id");
+    PaymentResource::new(PaymentService::Payments, PaymentProduct::SEPA_CREDIT_TRANSFERS, id)
+}

@@ -1,0 +1,157 @@
+//! The explorer: it runs a flow's processes one at a time, and tries everything
+//! that may happen to each thing that they ask for.
+//!
+//! What does not belong here: what the bank does (`bank`), what goes wrong on the
+//! way (`faults`), and what must hold (`invariants`).
+
+mod oracle;
+mod path;
+mod port;
+mod seat;
+mod turn;
+mod world;
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt,
+};
+
+use self::{oracle::Oracle, path::End};
+pub(crate) use self::{
+    port::{Ask, Port, PortLine, PortStore, Reply},
+    turn::acted,
+    world::World,
+};
+use crate::{app::App, faults::Breadth};
+
+/// How far a walk goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// How many things may go wrong on one path.
+    pub faults: u8,
+    /// How many classes of answer are tried.
+    pub breadth: Breadth,
+}
+
+/// A mistake that is made on purpose, to see that the walk finds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Wrong {
+    /// None: this is what is to be proved.
+    Nothing,
+    /// The store's lock keeps nobody out.
+    NoLock,
+    /// New tokens are not stored.
+    ForgetsToSave,
+    /// The transport sends everything again that got no answer.
+    RepeatsEverything,
+    /// A payment in doubt is made again.
+    PaysAgain,
+    /// A payment in doubt is written down as not made.
+    SaysNotMade,
+    /// A payment is sent before it is written down that it will be.
+    SendsFirst,
+    /// The statement goes on, and then its rows are written.
+    CursorFirst,
+    /// The rows are written, and then where the statement goes on; no key tells
+    /// rows that are there already.
+    RowsWithoutKeys,
+    /// The counts of equal rows are not kept with the cursor.
+    ForgetsCounts,
+}
+
+/// A flow: what processes do, and at what bank.
+pub struct Flow {
+    /// Its name, as the numbers are printed.
+    pub name: &'static str,
+    pub(crate) generation: u8,
+    pub(crate) processes: usize,
+    pub(crate) world: fn(&Flow) -> World,
+    /// Runs to the process' end, and says how it ended.
+    pub(crate) program: fn(&mut App) -> String,
+    /// What must hold when all processes have ended, of this flow alone.
+    pub(crate) check: fn(&World) -> Vec<String>,
+}
+
+/// What a walk has seen.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Different states.
+    pub states: usize,
+    /// Things that happened, replays left out.
+    pub steps: usize,
+    /// Paths to an end.
+    pub ended: usize,
+    /// Paths that came to a state from which all was walked already.
+    pub joined: usize,
+    /// How the paths ended.
+    pub ends: BTreeMap<String, usize>,
+    /// Pairs that were lost because a process died between the bank's answer and
+    /// the write, or because the bank's answer never came whole: nobody can help
+    /// that, and so it is counted and no violation.
+    pub lost: BTreeMap<&'static str, usize>,
+    /// What must not happen, and has; the walk stops at the first.
+    pub violation: Option<Violation>,
+}
+
+/// What must not happen, and how it came to that.
+#[derive(Debug)]
+pub struct Violation {
+    /// What.
+    pub what: String,
+    /// The choices that led there.
+    pub path: Vec<String>,
+}
+
+impl Walk {
+    /// All paths.
+    #[must_use]
+    pub fn paths(&self) -> usize {
+        self.ended + self.joined
+    }
+}
+
+impl Flow {
+    /// Walks it as it should be.
+    #[must_use]
+    pub fn walk(&self, bounds: Bounds) -> Walk {
+        self.walk_wrongly(bounds, Wrong::Nothing)
+    }
+
+    /// Walks it with a mistake in it.
+    #[must_use]
+    pub fn walk_wrongly(&self, bounds: Bounds, wrong: Wrong) -> Walk {
+        let (mut oracle, mut seen, mut walk) = (Oracle::default(), HashSet::new(), Walk::default());
+        loop {
+            match path::walk(self, bounds, wrong, &mut oracle, &mut seen, &mut walk) {
+                End::Ended(how) => {
+                    walk.ended += 1;
+                    *walk.ends.entry(how).or_default() += 1;
+                }
+                End::Joined => walk.joined += 1,
+                End::Violated(what) => {
+                    walk.violation = Some(Violation { what, path: oracle.told() });
+                    break;
+                }
+            }
+            if !oracle.advance() {
+                break;
+            }
+        }
+        walk.states = seen.len();
+        walk
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.what)?;
+        self.path.iter().try_for_each(|step| write!(f, "\n  {step}"))
+    }
+}
+
+impl fmt::Debug for Flow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Flow").field("name", &self.name).finish_non_exhaustive()
+    }
+}

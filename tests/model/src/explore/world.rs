@@ -1,0 +1,119 @@
+//! Everything outside of the processes: the bank, the stores, the clock, and what
+//! is kept to judge them by.
+
+use std::{
+    collections::hash_map::DefaultHasher,
+    fmt::Write as _,
+    hash::{Hash, Hasher},
+};
+
+use crate::bank::{Bank, Fate, Kind};
+
+/// When everything begins: 2026-01-05T09:00:00Z.
+pub(crate) const BEGIN: i64 = 1_767_603_600;
+
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) bank: Bank,
+    /// The pair in the store of tokens, as JSON.
+    pub(crate) tokens: Option<String>,
+    /// Who holds the store's lock.
+    pub(crate) lock: Option<usize>,
+    /// The application's row.
+    pub(crate) row: String,
+    pub(crate) now: i64,
+    /// How many things may still go wrong.
+    pub(crate) faults: u8,
+    /// What the bank did that moved money since each process' last call began.
+    pub(crate) acts: Vec<Vec<Kind>>,
+    /// How each process has ended.
+    pub(crate) ends: Vec<Option<String>>,
+    /// What must not have happened, and has.
+    pub(crate) wrong: Vec<String>,
+}
+
+impl World {
+    pub(crate) fn new(bank: Bank, tokens: Option<String>, row: &str, processes: usize) -> Self {
+        Self {
+            bank,
+            tokens,
+            lock: None,
+            row: row.to_owned(),
+            now: BEGIN,
+            faults: 0,
+            acts: vec![Vec::new(); processes],
+            ends: vec![None; processes],
+            wrong: Vec::new(),
+        }
+    }
+
+    /// The store now holds this text.
+    pub(crate) fn saved(&mut self, json: String) {
+        for (number, pair) in self.bank.pairs.iter_mut().enumerate() {
+            if json.contains(&format!("\"A{number}\"")) {
+                pair.fate = Fate::Saved;
+            }
+        }
+        self.tokens = Some(json);
+    }
+
+    /// The store has not taken what this process holds, or says so.
+    pub(crate) fn refused(&mut self, process: usize) {
+        for pair in &mut self.bank.pairs {
+            pair.store_refused |= pair.fate == Fate::Held(process);
+        }
+    }
+
+    /// A process is no more, and what it had in memory with it.
+    pub(crate) fn bury(&mut self, process: usize) {
+        for pair in &mut self.bank.pairs {
+            match pair.fate {
+                Fate::Held(by) if by == process => pair.fate = Fate::DiedWith,
+                Fate::Sent(by) if by == process => pair.fate = Fate::Undelivered,
+                _ => {}
+            }
+        }
+        if self.lock == Some(process) {
+            self.lock = None;
+        }
+        self.acts[process].clear();
+    }
+
+    /// A number for this state and for what the processes have in memory. Texts
+    /// that stand for random bytes count by where else they stand, not by what
+    /// they are.
+    pub(crate) fn fingerprint(&self, memories: &[String]) -> u64 {
+        let mut text = format!("{self:?}");
+        for memory in memories {
+            let _ = write!(text, "\u{1}{memory}");
+        }
+        let mut hasher = DefaultHasher::new();
+        without_randomness(&text, &mut hasher);
+        hasher.finish()
+    }
+}
+
+/// Hashes a text with each run of 43 characters of base64url replaced by the order
+/// of its first appearance.
+fn without_randomness(text: &str, hasher: &mut DefaultHasher) {
+    let mut seen: Vec<&str> = Vec::new();
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let run = bytes[at..].iter().take_while(|byte| is_part(**byte)).count();
+        let word = &text.as_bytes()[at..at + run.max(1)];
+        if run == 43 {
+            let word = &text[at..at + run];
+            let place = seen.iter().position(|known| *known == word);
+            let place = place.unwrap_or_else(|| {
+                seen.push(word);
+                seen.len() - 1
+            });
+            place.hash(hasher);
+        } else {
+            word.hash(hasher);
+        }
+        at += run.max(1);
+    }
+}

@@ -1,0 +1,76 @@
+//! What can go wrong with a request: every class of answer, and every way to get
+//! none.
+//!
+//! The classes of answer are the bank's error table of the generation (`table`),
+//! and what the bank documents nowhere but a client meets (`odd`). A documented
+//! refusal is taken at its word: the bank did nothing. Whatever else could hide a
+//! request that was carried out comes twice: before the bank acted, and after.
+
+mod odd;
+mod table;
+
+use belfius_psd2_model_session::Broken;
+use http::StatusCode;
+
+use crate::bank::{Kind, answer::Answer};
+
+pub use self::table::documented_codes;
+
+/// How many classes of answer a walk tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Breadth {
+    /// Every class.
+    All,
+    /// One of each kind of reaction: for walks that are long by themselves.
+    Some,
+}
+
+/// What becomes of a request.
+#[derive(Debug, Clone)]
+pub(crate) struct Fault {
+    pub(crate) name: String,
+    /// Whether the bank serves the request before.
+    pub(crate) acts: bool,
+    /// What the process sees instead of the bank's answer.
+    pub(crate) seen: Result<Answer, Broken>,
+}
+
+/// All that can go wrong with such a request.
+pub(crate) fn of(kind: Kind, generation: u8, breadth: Breadth) -> Vec<Fault> {
+    let mut faults = no_answer();
+    for (name, answer) in table::answers(generation, breadth) {
+        // The bank's word that it asks for a signature is no refusal.
+        let acts = kind.moves_money() && name.contains("sca_required");
+        faults.push(Fault { name, acts, seen: Ok(answer) });
+    }
+    for odd::Odd { name, answer, hides } in odd::answers(breadth) {
+        if hides {
+            let name = format!("{name}, after the bank acted");
+            faults.push(Fault { name, acts: true, seen: Ok(answer.clone()) });
+        }
+        faults.push(Fault { name, acts: false, seen: Ok(answer) });
+    }
+    faults
+}
+
+fn no_answer() -> Vec<Fault> {
+    let broken = |name: &str, acts, broken| {
+        Fault { name: name.to_owned(), acts, seen: Err(broken) }
+    };
+    let mut faults = vec![
+        broken("no connection", false, Broken::Connect),
+        broken("the handshake is cut", false, Broken::Handshake),
+        broken("the handshake is cut at its end", false, Broken::Finishing),
+    ];
+    let body = Broken::Body(StatusCode::OK);
+    for (name, broken_off) in [
+        ("the connection is cut", Broken::Waiting),
+        ("an idle connection is cut", Broken::WaitingReused),
+        ("no answer in time", Broken::Timeout),
+        ("the answer is cut", body),
+    ] {
+        faults.push(broken(&format!("{name}, before the bank acted"), false, broken_off));
+        faults.push(broken(&format!("{name}, after the bank acted"), true, broken_off));
+    }
+    faults
+}

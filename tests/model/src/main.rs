@@ -1,0 +1,24 @@
+//! Walks every flow and prints how many states and paths that took.
+
+#![allow(clippy::print_stdout, reason = "a program that prints a table")]
+
+use std::{process::ExitCode, time::Instant};
+
+use belfius_psd2_model::{Bounds, Breadth};
+
+fn main() -> ExitCode {
+    let faults = std::env::args().nth(1).and_then(|faults| faults.parse().ok()).unwrap_or(1);
+    let mut failed = false;
+    let name = std::env::args().nth(2).unwrap_or_default();
+    for flow in belfius_psd2_model::all().into_iter().filter(|flow| flow.name.contains(&name)) {
+        let begun = Instant::now();
+        let walk = flow.walk(Bounds { faults, breadth: Breadth::All });
+        println!("{:45} {:8} {:8} {:8} {:8.2?}", flow.name, walk.states, walk.steps, walk.paths(), begun.elapsed());
+        println!("   {:?} {:?}", walk.ends, walk.lost);
+        if let Some(violation) = walk.violation {
+            println!("{violation}");
+            failed = true;
+        }
+    }
+    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
