@@ -52,16 +52,17 @@ impl App {
         let session = Session::new(Transport::over(Arc::new(line)), client(generation), store)
             .with_clock(move || clock.now())
             .with_random(move || Ok(seeds.random()));
-        Self { port, session, generation, wrong, tries: 0, holds: false, text: String::new() }
+        let (tries, text) = (port.tries, String::new());
+        Self { port, session, generation, wrong, tries, holds: false, text }
     }
 
     /// A turn of the application's loop: all that it knows is stored, or in this
-    /// count. `false` when it has tried often enough.
+    /// count of turns since something was stored. `false` when there were too many.
     pub(crate) fn turn(&mut self) -> bool {
-        self.tries += 1;
         if !self.holds {
-            self.port.ask(Ask::Settled(format!("try {}", self.tries)));
+            self.port.ask(Ask::Settled(self.tries));
         }
+        self.tries += 1;
         self.tries <= TRIES
     }
 
@@ -84,6 +85,7 @@ impl App {
             match self.port.ask(ask) {
                 Reply::Written(Ok(true)) => {
                     self.text = to;
+                    self.tries = 0;
                     return true;
                 }
                 // Perhaps by this very write, which the store said had failed.

@@ -141,6 +141,7 @@ impl App {
 
     fn back(&mut self, row: &Value, signed: &str) -> Option<String> {
         let pending: PendingPayment = serde_json::from_value(row["pending"].clone()).ok()?;
+        self.call();
         match self.session.finish_payment(&pending, row["callback"].as_str()?) {
             Ok(_) => self.notes(row, signed),
             Err(error) => match self.after(&error) {

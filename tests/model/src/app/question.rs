@@ -23,11 +23,14 @@ impl App {
         self.asks(|app| app.session.refresh().map(drop))
     }
 
-    /// What became of a payment, and its details.
-    pub(crate) fn payment_facts(&mut self) -> String {
-        let status = self.asks(|app| app.session.payment_status(&resource()).map(drop));
-        let details = self.asks(|app| app.session.payment_details(&resource()).map(drop));
-        if status == details { status } else { format!("status {status}, details {details}") }
+    /// What became of a payment.
+    pub(crate) fn payment_status(&mut self) -> String {
+        self.asks(|app| app.session.payment_status(&resource()).map(drop))
+    }
+
+    /// A payment's details.
+    pub(crate) fn payment_details(&mut self) -> String {
+        self.asks(|app| app.session.payment_details(&resource()).map(drop))
     }
 
     pub(super) fn first_check(&mut self) -> Option<String> {

@@ -41,16 +41,15 @@ impl Bank {
         Reaction::said(Answer::json(200, &body))
     }
 
-    /// What happens at the page of a ticket, and the callback's parameters.
-    pub(crate) fn visited(&mut self, page: &str, state: &str, back: Back) -> String {
+    /// What happens at the page of a ticket, and the callback's parameters if the
+    /// customer is sent back at all.
+    pub(crate) fn visited(&mut self, page: &str, state: &str, back: Back) -> Option<String> {
         let denied = format!("error=access_denied&state={state}");
-        // A class of the error table names a page that there is not.
         let ticket = number(page, "T").filter(|&ticket| ticket < self.tickets.len());
-        let Some(ticket) = ticket.filter(|&ticket| !self.tickets[ticket].used) else {
-            return denied;
-        };
+        // A page that was used, or that there is not: nothing leads on from there.
+        let ticket = ticket.filter(|&ticket| !self.tickets[ticket].used)?;
         if back == Back::Refused {
-            return denied;
+            return Some(denied);
         }
         self.tickets[ticket].used = true;
         let (want, challenge) = (self.tickets[ticket].want, self.tickets[ticket].challenge.clone());
@@ -60,7 +59,7 @@ impl Bank {
             Want::Sca => {
                 self.authenticated = true;
                 if back == Back::DoneWithToken {
-                    return format!("sca_token=S0&state={state}");
+                    return Some(format!("sca_token=S0&state={state}"));
                 }
                 if back == Back::Done {
                     brings = Some((Scope::Ais, true));
@@ -69,7 +68,7 @@ impl Bank {
             Want::Sign(payment) | Want::SignAgain(payment) => {
                 let signed = &mut self.payments[payment];
                 if signed.progress == Progress::Cancelled {
-                    return denied;
+                    return Some(denied);
                 }
                 signed.progress = Progress::Signed;
                 signed.signatures += 1;
@@ -78,14 +77,14 @@ impl Bank {
             Want::Cancel(payment) => self.payments[payment].progress = Progress::Cancelled,
         }
         if back == Back::DoneThenFailed {
-            return format!("error=server_error&state={state}");
+            return Some(format!("error=server_error&state={state}"));
         }
-        match brings {
+        Some(match brings {
             None => format!("state={state}"),
             Some((scope, after_sca)) => {
                 self.codes.push(Code { scope, challenge, after_sca, used: false });
                 format!("code=C{}&state={state}", self.codes.len() - 1)
             }
-        }
+        })
     }
 }

@@ -21,7 +21,7 @@ pub(crate) use self::{
     account::LOGICAL_ID,
     consent::Back,
     request::{Called, Kind, pairs},
-    state::{Bank, Fate, Payment, Progress, Scope, Want, number},
+    state::{Bank, Fate, Hidden, Payment, Progress, Scope, Want, number},
 };
 use self::answer::Answer;
 

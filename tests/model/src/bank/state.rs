@@ -23,7 +23,7 @@ impl Scope {
 }
 
 /// The bank's whole memory.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Bank {
     pub(crate) generation: u8,
     /// Customers on their way to the bank's pages; the number is in the address.
@@ -38,7 +38,7 @@ pub(crate) struct Bank {
     pub(crate) wants_sca: bool,
     pub(crate) authenticated: bool,
     /// The `Request-ID`s seen. Not part of a state: they are random.
-    pub(crate) request_ids: Seen,
+    pub(crate) request_ids: Hidden<BTreeSet<String>>,
 }
 
 /// What a customer goes to the bank for.
@@ -111,11 +111,11 @@ pub(crate) enum Progress {
     Cancelled,
 }
 
-/// A set that is not shown.
-#[derive(Default)]
-pub(crate) struct Seen(pub(crate) BTreeSet<String>);
+/// What is no part of a state: random, or a count of random things.
+#[derive(Default, Clone)]
+pub(crate) struct Hidden<T>(pub(crate) T);
 
-impl std::fmt::Debug for Seen {
+impl<T> std::fmt::Debug for Hidden<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("_")
     }
@@ -132,7 +132,7 @@ impl Bank {
             rows: Vec::new(),
             wants_sca: false,
             authenticated: false,
-            request_ids: Seen::default(),
+            request_ids: Hidden::default(),
         }
     }
 

@@ -14,6 +14,7 @@ mod world;
 use std::{
     collections::{BTreeMap, HashSet},
     fmt,
+    rc::Rc,
 };
 
 use self::{oracle::Oracle, path::End};
@@ -103,6 +104,20 @@ pub struct Violation {
     pub path: Vec<String>,
 }
 
+/// How a path came to where it begins.
+struct Trail {
+    before: Option<Rc<Trail>>,
+    steps: Vec<String>,
+}
+
+impl Trail {
+    fn told(&self) -> Vec<String> {
+        let mut told = self.before.as_ref().map(|before| before.told()).unwrap_or_default();
+        told.extend(self.steps.iter().cloned());
+        told
+    }
+}
+
 impl Walk {
     /// All paths.
     #[must_use]
@@ -112,6 +127,20 @@ impl Walk {
 }
 
 impl Flow {
+    /// The bounds of the usual walk: one thing goes wrong on a path, of every class;
+    /// where two processes take turns, one class of each reaction is tried.
+    #[must_use]
+    pub fn usual(&self) -> Bounds {
+        let breadth = if self.processes > 1 { Breadth::Some } else { Breadth::All };
+        Bounds { faults: 1, breadth }
+    }
+
+    /// The bounds of the deep walk: two things go wrong, one class of each reaction.
+    #[must_use]
+    pub fn deep(&self) -> Bounds {
+        Bounds { faults: 2, breadth: Breadth::Some }
+    }
+
     /// Walks it as it should be.
     #[must_use]
     pub fn walk(&self, bounds: Bounds) -> Walk {
@@ -121,21 +150,34 @@ impl Flow {
     /// Walks it with a mistake in it.
     #[must_use]
     pub fn walk_wrongly(&self, bounds: Bounds, wrong: Wrong) -> Walk {
-        let (mut oracle, mut seen, mut walk) = (Oracle::default(), HashSet::new(), Walk::default());
-        loop {
-            match path::walk(self, bounds, wrong, &mut oracle, &mut seen, &mut walk) {
-                End::Ended(how) => {
-                    walk.ended += 1;
-                    *walk.ends.entry(how).or_default() += 1;
+        let (mut seen, mut walk) = (HashSet::new(), Walk::default());
+        let mut world = (self.world)(self);
+        world.faults = bounds.faults;
+        let mut begins = vec![(world, None)];
+        while let Some((world, trail)) = begins.pop() {
+            let trail = trail.map(Rc::new);
+            let mut oracle = Oracle::default();
+            loop {
+                let how = (bounds, wrong);
+                match path::walk(self, world.clone(), how, &mut oracle, &mut seen, &mut walk) {
+                    End::Ended(how) => {
+                        walk.ended += 1;
+                        *walk.ends.entry(how).or_default() += 1;
+                    }
+                    End::Joined => walk.joined += 1,
+                    End::Settled(world) => {
+                        let trail = Trail { before: trail.clone(), steps: oracle.told() };
+                        begins.push((*world, Some(trail)));
+                    }
+                    End::Violated(what) => {
+                        let path = Trail { before: trail, steps: oracle.told() }.told();
+                        walk.violation = Some(Violation { what, path });
+                        return walk;
+                    }
                 }
-                End::Joined => walk.joined += 1,
-                End::Violated(what) => {
-                    walk.violation = Some(Violation { what, path: oracle.told() });
+                if !oracle.advance() {
                     break;
                 }
-            }
-            if !oracle.advance() {
-                break;
             }
         }
         walk.states = seen.len();

@@ -14,6 +14,8 @@ use crate::invariants;
 pub(super) enum End {
     Ended(String),
     Joined,
+    /// Nobody has anything in memory: whoever goes on from here can begin anew.
+    Settled(Box<World>),
     Violated(String),
 }
 
@@ -28,18 +30,21 @@ struct Path<'p> {
 
 pub(super) fn walk(
     flow: &Flow,
-    bounds: Bounds,
-    wrong: Wrong,
+    world: World,
+    (bounds, wrong): (Bounds, Wrong),
     oracle: &mut Oracle,
     seen: &mut HashSet<u64>,
     walk: &mut Walk,
 ) -> End {
-    let mut world = (flow.world)(flow);
-    world.faults = bounds.faults;
-    let table = Table::new(world.now);
+    let table = Table::new(world.now, world.seeds.0);
     let mut path = Path { flow, wrong, bounds, table, world, seats: Vec::new() };
     for number in 0..flow.processes {
-        path.seats.push(Seat::start(&path.table, flow, number, wrong));
+        if path.world.ends[number].is_some() {
+            path.seats.push(Seat::absent(number));
+            continue;
+        }
+        let tries = path.world.tries[number];
+        path.seats.push(Seat::start(&path.table, flow, number, wrong, tries));
         path.listen(number);
     }
     let end = path.run(oracle, seen, walk);
@@ -52,12 +57,12 @@ pub(super) fn walk(
 impl Path<'_> {
     fn run(&mut self, oracle: &mut Oracle, seen: &mut HashSet<u64>, walk: &mut Walk) -> End {
         let mut own = HashSet::new();
+        let mut begins = true;
         loop {
             if let Some(what) = self.world.wrong.first() {
                 return End::Violated(what.clone());
             }
-            let fresh = oracle.is_fresh();
-            if fresh {
+            if oracle.is_fresh() && !begins {
                 walk.steps += 1;
                 let state = self.world.fingerprint(&self.memories());
                 if !own.insert(state) {
@@ -71,6 +76,11 @@ impl Path<'_> {
             if runnable.is_empty() {
                 return self.end(walk);
             }
+            if !begins && self.seats.iter().all(Seat::is_settled) {
+                self.world.seeds.0 = self.table.seeds.load(Ordering::SeqCst);
+                return End::Settled(Box::new(self.world.clone()));
+            }
+            begins = false;
             let process = runnable[oracle.choose(runnable.len(), |at| {
                 format!("process {} goes on", runnable[at])
             })];
@@ -115,7 +125,11 @@ impl Path<'_> {
                 format!("{} {}", request.method(), request.uri().path())
             }
             Waiting::Asked(Ask::SaveTokens(_)) => "saves tokens".to_owned(),
-            Waiting::Asked(Ask::WriteRow(_, to)) => format!("writes {to}"),
+            Waiting::Asked(Ask::WriteRow(_, to)) => {
+                let row: serde_json::Value = serde_json::from_str(to).unwrap_or_default();
+                format!("writes that it is {}", row["stage"])
+            }
+            Waiting::Asked(Ask::Customer(_)) => "sends the customer".to_owned(),
             Waiting::Asked(ask) => format!("{ask:?}"),
             Waiting::Flight(_) => "gets the answer".to_owned(),
             Waiting::Ended => "has ended".to_owned(),
@@ -152,7 +166,7 @@ impl Path<'_> {
             self.seats[process].waiting = Waiting::Asked(Ask::Call);
             self.seats[process].kill(&self.table);
             self.world.bury(process);
-            self.seats[process] = Seat::start(&self.table, self.flow, process, self.wrong);
+            self.seats[process] = Seat::start(&self.table, self.flow, process, self.wrong, 0);
         } else {
             self.seats[process].reply(reply);
         }
@@ -172,7 +186,10 @@ impl Path<'_> {
             };
             let seat = &mut self.seats[process];
             match ask {
-                Ask::Settled(memory) => seat.memory = memory,
+                Ask::Settled(tries) => {
+                    seat.memory.clear();
+                    self.world.tries[process] = tries;
+                }
                 Ask::Unlock => self.world.lock = None,
                 Ask::Call => self.world.acts[process].clear(),
                 Ask::Verdict { done_for_sure_not, text } => {
@@ -184,7 +201,7 @@ impl Path<'_> {
                     return;
                 }
             }
-            let _ = &self.seats[process].reply(Reply::Go);
+            self.seats[process].reply(Reply::Go);
         }
     }
 

@@ -30,8 +30,8 @@ pub(crate) enum Ask {
     WriteRow(String, String),
     /// Sends the customer to an address, and waits for their return.
     Customer(String),
-    /// All that is in memory is in this text.
-    Settled(String),
+    /// All that is in memory is this count of turns.
+    Settled(u32),
     /// A call begins: what the bank does from here belongs to it.
     Call,
     /// What an error says of the call: not done, or perhaps done.
@@ -69,8 +69,10 @@ pub(crate) struct Port {
     asks: Mutex<Sender<Event>>,
     replies: Mutex<Receiver<Reply>>,
     dead: AtomicBool,
-    pub(crate) clock: Arc<AtomicI64>,
-    pub(crate) seeds: Arc<AtomicU64>,
+    clock: Arc<AtomicI64>,
+    seeds: Arc<AtomicU64>,
+    /// How often the process before this one had tried.
+    pub(crate) tries: u32,
 }
 
 impl Port {
@@ -80,9 +82,10 @@ impl Port {
         replies: Receiver<Reply>,
         clock: Arc<AtomicI64>,
         seeds: Arc<AtomicU64>,
+        tries: u32,
     ) -> Self {
         let (asks, replies) = (Mutex::new(asks), Mutex::new(replies));
-        Self { process, asks, replies, dead: AtomicBool::new(false), clock, seeds }
+        Self { process, asks, replies, dead: AtomicBool::new(false), clock, seeds, tries }
     }
 
     /// Waits for the reply. A process that is to die unwinds from here.

@@ -41,13 +41,13 @@ pub(super) struct Table {
     asks: Sender<Event>,
     events: Receiver<Event>,
     pub(super) clock: Arc<AtomicI64>,
-    seeds: Arc<AtomicU64>,
+    pub(super) seeds: Arc<AtomicU64>,
 }
 
 impl Table {
-    pub(super) fn new(now: i64) -> Self {
+    pub(super) fn new(now: i64, seeds: u64) -> Self {
         let (asks, events) = mpsc::channel();
-        let (clock, seeds) = (Arc::new(AtomicI64::new(now)), Arc::default());
+        let (clock, seeds) = (Arc::new(AtomicI64::new(now)), Arc::new(AtomicU64::new(seeds)));
         Self { asks, events, clock, seeds }
     }
 
@@ -59,10 +59,16 @@ impl Table {
 
 impl Seat {
     /// Starts a process; its first event is to be waited for.
-    pub(super) fn start(table: &Table, flow: &Flow, number: usize, wrong: Wrong) -> Self {
+    pub(super) fn start(
+        table: &Table,
+        flow: &Flow,
+        number: usize,
+        wrong: Wrong,
+        tries: u32,
+    ) -> Self {
         let (replies, inbox) = mpsc::channel();
         let (clock, seeds) = (table.clock.clone(), table.seeds.clone());
-        let port = Arc::new(Port::new(number, table.asks.clone(), inbox, clock, seeds));
+        let port = Arc::new(Port::new(number, table.asks.clone(), inbox, clock, seeds, tries));
         let (program, generation) = (flow.program, flow.generation);
         let run = move || {
             let body = || {
@@ -82,6 +88,22 @@ impl Seat {
         Self { number, thread: Some(thread), replies, waiting, memory }
     }
 
+    /// A process that has ended before.
+    pub(super) fn absent(number: usize) -> Self {
+        let (replies, _) = mpsc::channel();
+        let (waiting, memory) = (Waiting::Ended, String::new());
+        Self { number, thread: None, replies, waiting, memory }
+    }
+
+    /// Whether it has nothing in memory, and waits for no answer.
+    pub(super) fn is_settled(&self) -> bool {
+        match self.waiting {
+            Waiting::Ended => true,
+            Waiting::Asked(_) => self.memory.is_empty(),
+            Waiting::Flight(_) => false,
+        }
+    }
+
     /// Lets it go on, and remembers what it was told.
     pub(super) fn reply(&mut self, reply: Reply) {
         use std::fmt::Write as _;
@@ -90,6 +112,8 @@ impl Seat {
                 let body = String::from_utf8_lossy(answer.body());
                 write!(self.memory, "{} {:?} {body}", answer.status(), answer.headers())
             }
+            // It told something, and was told nothing.
+            Reply::Go => Ok(()),
             other => write!(self.memory, "{other:?}"),
         };
         // A process that is gone needs no reply.

@@ -155,7 +155,7 @@ pub(crate) fn visit(world: &mut World, url: &str, back: Option<Back>, late: bool
     if late {
         world.now += 2 * 3600;
     }
-    let parameters = world.bank.visited(&page, &state, back?);
+    let parameters = world.bank.visited(&page, &state, back?)?;
     Some(format!("https://tpp.example/callback?{parameters}"))
 }
 

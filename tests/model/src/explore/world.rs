@@ -7,12 +7,12 @@ use std::{
     hash::{Hash, Hasher},
 };
 
-use crate::bank::{Bank, Fate, Kind};
+use crate::bank::{Bank, Fate, Hidden, Kind};
 
 /// When everything begins: 2026-01-05T09:00:00Z.
 pub(crate) const BEGIN: i64 = 1_767_603_600;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct World {
     pub(crate) bank: Bank,
     /// The pair in the store of tokens, as JSON.
@@ -28,6 +28,10 @@ pub(crate) struct World {
     pub(crate) acts: Vec<Vec<Kind>>,
     /// How each process has ended.
     pub(crate) ends: Vec<Option<String>>,
+    /// How often each process has tried since something was stored.
+    pub(crate) tries: Vec<u32>,
+    /// How many seeds were drawn.
+    pub(crate) seeds: Hidden<u64>,
     /// What must not have happened, and has.
     pub(crate) wrong: Vec<String>,
 }
@@ -43,6 +47,8 @@ impl World {
             faults: 0,
             acts: vec![Vec::new(); processes],
             ends: vec![None; processes],
+            tries: vec![0; processes],
+            seeds: Hidden::default(),
             wrong: Vec::new(),
         }
     }
@@ -77,6 +83,7 @@ impl World {
             self.lock = None;
         }
         self.acts[process].clear();
+        self.tries[process] = 0;
     }
 
     /// A number for this state and for what the processes have in memory. Texts

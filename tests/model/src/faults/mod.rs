@@ -39,8 +39,9 @@ pub(crate) struct Fault {
 pub(crate) fn of(kind: Kind, generation: u8, breadth: Breadth) -> Vec<Fault> {
     let mut faults = no_answer();
     for (name, answer) in table::answers(generation, breadth) {
-        // The bank's word that it asks for a signature is no refusal.
-        let acts = kind.moves_money() && name.contains("sca_required");
+        // To an order, the bank's word that it asks for a signature is no refusal.
+        let orders = matches!(kind, Kind::Initiate | Kind::SignAgain);
+        let acts = orders && name.contains("sca_required");
         faults.push(Fault { name, acts, seen: Ok(answer) });
     }
     for odd::Odd { name, answer, hides } in odd::answers(breadth) {

@@ -102,11 +102,11 @@ fn ends() -> Vec<Flow> {
     vec![
         Flow {
             world: |flow| at(flow).tokens(Tokens::PisExpired).registered().done(),
-            ..flow("status and details after a renewal", 3, App::payment_facts)
+            ..flow("details after a renewal", 3, App::payment_details)
         },
         Flow {
             world: |flow| at(flow).tokens(Tokens::Pis).registered().done(),
-            ..flow("status and details", 3, App::payment_facts)
+            ..flow("status", 3, App::payment_status)
         },
         Flow {
             world: |flow| at(flow).tokens(Tokens::PisExpired).registered().done(),
