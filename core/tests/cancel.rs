@@ -70,6 +70,16 @@ fn a_page_of_somebody_between_is_no_success() {
 }
 
 #[test]
+fn a_success_that_is_cut_is_none() {
+    // What is missing may say that the payment was executed.
+    for body in [r#"{"transaction_status":"AC"#, "{", r#"{"transaction_status":"ACSC"} x"#] {
+        let error = fails(ask(), answer(200, body));
+        assert!(matches!(error.kind(), ErrorKind::Unreadable(_)), "{body}: {error}");
+        assert_eq!((error.delivery(), error.remedy()), (Delivery::Unknown, Remedy::LookFirst));
+    }
+}
+
+#[test]
 fn a_success_with_an_error_in_it_is_none() {
     let error = fails(ask(), bank_error(200, "invalid_input", "10002", "x"));
     assert!(matches!(error.kind(), ErrorKind::Bank(_)), "{error}");

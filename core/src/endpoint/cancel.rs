@@ -10,7 +10,7 @@ use super::{
 use crate::{
     bank::Operation,
     client::Client,
-    error::{Content, Error, ErrorKind},
+    error::{Content, Error, ErrorKind, JsonProblem},
     model::{PaymentResource, PaymentService, PaymentStatus, Scope},
     wire::payment,
 };
@@ -66,6 +66,13 @@ impl Call for CancelCall {
         if content == Content::Html {
             let status = answer.status();
             return Err(answer.error(ErrorKind::Undocumented { status, content }));
+        }
+        if content == Content::Json
+            && let Err(unreadable) = payment::read_details(answer.response.body())
+            && !matches!(unreadable.problem(), JsonProblem::Shape(_))
+        {
+            // Half a body may be the half without the status.
+            return Err(answer.error(ErrorKind::Unreadable(unreadable)));
         }
         match payment::status_of(answer.response.body()) {
             Some(status) if status.is_final() && status != PaymentStatus::Cancelled => {
