@@ -71,9 +71,9 @@ fn paid_twice(bank: &Bank) -> Option<String> {
 fn lost_pairs(world: &World) -> Option<String> {
     let scopes = [Scope::Ais, Scope::Pis, Scope::Caf];
     let live = scopes.iter().filter_map(|&scope| world.bank.live(scope));
-    let mut lost = live.filter(|&pair| !is_stored(world, pair)).filter(|&pair| {
-        !matches!(world.bank.pairs[pair].fate, Fate::Undelivered | Fate::DiedWith)
-    });
+    let mut lost = live
+        .filter(|&pair| !is_stored(world, pair))
+        .filter(|&pair| !matches!(world.bank.pairs[pair].fate, Fate::Undelivered | Fate::DiedWith));
     lost.next().map(|pair| format!("the usable pair A{pair} is in no store"))
 }
 

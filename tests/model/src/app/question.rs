@@ -33,13 +33,16 @@ impl App {
         self.asks(|app| app.session.payment_details(&resource()).map(drop))
     }
 
+    /// Whether an amount is there.
+    pub(crate) fn funds(&mut self) -> String {
+        self.asks(|app| app.session.funds(&check()).map(drop))
+    }
+
+    /// The same as a part of another loop.
     pub(super) fn first_check(&mut self) -> Option<String> {
-        let amount = Amount::parse("10.00").expect("an amount");
-        let check = FundsCheck::new(amount, Currency::parse("EUR").expect("a currency"));
         self.call();
-        match self.session.funds(&check) {
-            Ok(true) => Some("done".to_owned()),
-            Ok(false) => Some("the funds are not there".to_owned()),
+        match self.session.funds(&check()) {
+            Ok(_) => Some("done".to_owned()),
             Err(error) => self.stopped(&error),
         }
     }
@@ -61,6 +64,11 @@ impl App {
         }
         "gave up".to_owned()
     }
+}
+
+fn check() -> FundsCheck {
+    let amount = Amount::parse("10.00").expect("an amount");
+    FundsCheck::new(amount, Currency::parse("EUR").expect("a currency"))
 }
 
 /// The payment `P0` of the model.

@@ -71,9 +71,7 @@ impl App {
         let stage = if page.next.is_some() { "reading" } else { "complete" };
         let cursor = json!(page.next);
         let old = row.clone();
-        let with = |rows: Value, cursor: &Value, stage: &str| {
-            json!({"stage": stage, "cursor": cursor, "counts": counts, "rows": rows})
-        };
+        let with = |rows: Value, cursor: &Value, stage: &str| json!({"stage": stage, "cursor": cursor, "counts": counts, "rows": rows});
         match self.wrong {
             Wrong::CursorFirst => {
                 self.write(&with(old["rows"].clone(), &cursor, stage));

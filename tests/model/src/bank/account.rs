@@ -22,7 +22,12 @@ impl Bank {
 
     pub(super) fn account(&mut self, called: &Called) -> Reaction {
         if called.segments.get(1).map(String::as_str) != Some(LOGICAL_ID) {
-            return Reaction::said(self.refuse(403, "invalid_account", "20002", "B14800ZZ-3002-000000"));
+            return Reaction::said(self.refuse(
+                403,
+                "invalid_account",
+                "20002",
+                "B14800ZZ-3002-000000",
+            ));
         }
         let body = json!({"iban": IBAN, "currency": "EUR", "balance": 789.01, "type": "x",
             "multicurrency": false, "other_compartments": []});

@@ -27,8 +27,7 @@ impl Answer {
 
     /// An error in the form that the bank's pages give.
     pub(crate) fn error(status: u16, error: &str, code: &str, description: &str) -> Self {
-        let body =
-            json!({"error": error, "error_code": code, "error_description": description});
+        let body = json!({"error": error, "error_code": code, "error_description": description});
         Self::json(status, &body)
     }
 

@@ -17,13 +17,13 @@ mod request;
 mod state;
 mod token;
 
+use self::answer::Answer;
 pub(crate) use self::{
     account::LOGICAL_ID,
     consent::Back,
     request::{Called, Kind, pairs},
     state::{Bank, Fate, Hidden, Payment, Progress, Scope, Want, number},
 };
-use self::answer::Answer;
 
 /// What a request came to.
 #[derive(Debug)]

@@ -112,8 +112,11 @@ impl Bank {
             0 => required(json!({ "url": url }), "follow the URL"),
             1 => required(json!({"_links": {"sca_redirect": href}}), "follow the link"),
             2 => required(json!({}), &format!("follow {url}")),
-            3 => Answer::json(201, &json!({"payment_id": id, "transaction_status": "RCVD",
-                "_links": {"scaRedirect": href}})),
+            3 => Answer::json(
+                201,
+                &json!({"payment_id": id, "transaction_status": "RCVD",
+                "_links": {"scaRedirect": href}}),
+            ),
             _ => Answer::json(302, &json!({ "payment_id": id })).with("location", url),
         }
     }

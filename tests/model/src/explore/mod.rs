@@ -59,6 +59,10 @@ pub enum Wrong {
     RowsWithoutKeys,
     /// The counts of equal rows are not kept with the cursor.
     ForgetsCounts,
+    /// A connection that was cut counts as one that never was.
+    MistakesCuts,
+    /// The store's lock is never given back.
+    KeepsLock,
 }
 
 /// A flow: what processes do, and at what bank.
@@ -79,7 +83,7 @@ pub struct Flow {
 pub struct Walk {
     /// Different states.
     pub states: usize,
-    /// Things that happened, replays left out.
+    /// Things that happened, replays left out: the transitions between them.
     pub steps: usize,
     /// Paths to an end.
     pub ended: usize,
@@ -124,6 +128,12 @@ impl Walk {
     pub fn paths(&self) -> usize {
         self.ended + self.joined
     }
+
+    /// A line of the table: name, states, steps, paths.
+    #[must_use]
+    pub fn told(&self, name: &str) -> String {
+        format!("{name:45} {:>9} {:>9} {:>9}", self.states, self.steps, self.paths())
+    }
 }
 
 impl Flow {
@@ -131,14 +141,14 @@ impl Flow {
     /// where two processes take turns, one class of each reaction is tried.
     #[must_use]
     pub fn usual(&self) -> Bounds {
-        let breadth = if self.processes > 1 { Breadth::Some } else { Breadth::All };
+        let breadth = if self.processes > 1 { Breadth::Few } else { Breadth::All };
         Bounds { faults: 1, breadth }
     }
 
     /// The bounds of the deep walk: two things go wrong, one class of each reaction.
     #[must_use]
     pub fn deep(&self) -> Bounds {
-        Bounds { faults: 2, breadth: Breadth::Some }
+        Bounds { faults: 2, breadth: Breadth::Few }
     }
 
     /// Walks it as it should be.

@@ -81,13 +81,11 @@ impl Path<'_> {
                 return End::Settled(Box::new(self.world.clone()));
             }
             begins = false;
-            let process = runnable[oracle.choose(runnable.len(), |at| {
-                format!("process {} goes on", runnable[at])
-            })];
+            let process = runnable
+                [oracle.choose(runnable.len(), |at| format!("process {} goes on", runnable[at]))];
             let turns = self.turns(process);
             let place = format!("{}: {}", process, self.place(process));
-            let chosen =
-                oracle.choose(turns.len(), |at| format!("{place}: {}", turns[at].label()));
+            let chosen = oracle.choose(turns.len(), |at| format!("{place}: {}", turns[at].label()));
             self.take(process, &turns[chosen]);
         }
     }
@@ -101,8 +99,13 @@ impl Path<'_> {
         self.seats.iter().map(memory).collect()
     }
 
-    /// The processes that need not wait for another.
+    /// The processes that need not wait for another. An answer that brings no
+    /// tokens changes nothing that another process could see: it is given at once.
     fn runnable(&self) -> Vec<usize> {
+        let given = |seat: &Seat| matches!(&seat.waiting, Waiting::Flight(at) if at.pair.is_none());
+        if let Some(process) = self.seats.iter().position(given) {
+            return vec![process];
+        }
         let can = |number: &usize| match &self.seats[*number].waiting {
             Waiting::Ended => false,
             Waiting::Asked(Ask::Lock) => self.world.lock.is_none(),

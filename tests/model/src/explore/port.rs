@@ -35,7 +35,10 @@ pub(crate) enum Ask {
     /// A call begins: what the bank does from here belongs to it.
     Call,
     /// What an error says of the call: not done, or perhaps done.
-    Verdict { done_for_sure_not: bool, text: String },
+    Verdict {
+        done_for_sure_not: bool,
+        text: String,
+    },
     /// The process has come to an end of its own.
     End(String),
 }
@@ -141,6 +144,7 @@ impl Line for PortLine {
         };
         match ask() {
             Err(_) if self.wrong == Wrong::RepeatsEverything => ask(),
+            Err(_) if self.wrong == Wrong::MistakesCuts => Err(Broken::Connect),
             answer => answer,
         }
     }
@@ -201,7 +205,7 @@ impl Locked for PortLock<'_> {
 
 impl Drop for PortLock<'_> {
     fn drop(&mut self) {
-        if self.0.wrong != Wrong::NoLock {
+        if !matches!(self.0.wrong, Wrong::NoLock | Wrong::KeepsLock) {
             self.0.port.ask(Ask::Unlock);
         }
     }

@@ -76,12 +76,9 @@ pub(crate) fn of(ask: &Ask, world: &World, bounds: Bounds) -> Vec<Turn> {
             let faults = faults::of(kind, world.bank.generation, bounds.breadth);
             options.extend(faults.into_iter().map(Turn::Fault));
         }
-        Ask::SaveTokens(_) | Ask::WriteRow(..) => options.extend([
-            Turn::StoreFails,
-            Turn::StoreLies,
-            Turn::DieBefore,
-            Turn::DieAfter,
-        ]),
+        Ask::SaveTokens(_) | Ask::WriteRow(..) => {
+            options.extend([Turn::StoreFails, Turn::StoreLies, Turn::DieBefore, Turn::DieAfter])
+        }
         Ask::Lock | Ask::LoadTokens | Ask::ReadRow => {
             options.extend([Turn::StoreFails, Turn::DieBefore]);
         }
@@ -145,12 +142,16 @@ pub(crate) fn deliver(world: &mut World, process: usize, flight: InFlight) -> Re
 }
 
 /// A visit of the customer to the address, and the callback.
-pub(crate) fn visit(world: &mut World, url: &str, back: Option<Back>, late: bool) -> Option<String> {
+pub(crate) fn visit(
+    world: &mut World,
+    url: &str,
+    back: Option<Back>,
+    late: bool,
+) -> Option<String> {
     let query = url.split_once('?').map_or("", |(_, query)| query);
     let query = crate::bank::pairs(query);
-    let value = |name: &str| {
-        query.iter().find(|(found, _)| found == name).map(|(_, value)| value.clone())
-    };
+    let value =
+        |name: &str| query.iter().find(|(found, _)| found == name).map(|(_, value)| value.clone());
     let (page, state) = (value("apptoken")?, value("state")?);
     if late {
         world.now += 2 * 3600;

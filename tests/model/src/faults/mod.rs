@@ -22,7 +22,7 @@ pub enum Breadth {
     /// Every class.
     All,
     /// One of each kind of reaction: for walks that are long by themselves.
-    Some,
+    Few,
 }
 
 /// What becomes of a request.
@@ -44,20 +44,21 @@ pub(crate) fn of(kind: Kind, generation: u8, breadth: Breadth) -> Vec<Fault> {
         let acts = orders && name.contains("sca_required");
         faults.push(Fault { name, acts, seen: Ok(answer) });
     }
-    for odd::Odd { name, answer, hides } in odd::answers(breadth) {
+    for odd::Odd { name, answer, hides, is_yes } in odd::answers(breadth) {
         if hides {
             let name = format!("{name}, after the bank acted");
             faults.push(Fault { name, acts: true, seen: Ok(answer.clone()) });
         }
-        faults.push(Fault { name, acts: false, seen: Ok(answer) });
+        if kind != Kind::Cancel || !is_yes {
+            faults.push(Fault { name, acts: false, seen: Ok(answer) });
+        }
     }
     faults
 }
 
 fn no_answer() -> Vec<Fault> {
-    let broken = |name: &str, acts, broken| {
-        Fault { name: name.to_owned(), acts, seen: Err(broken) }
-    };
+    let broken =
+        |name: &str, acts, broken| Fault { name: name.to_owned(), acts, seen: Err(broken) };
     let mut faults = vec![
         broken("no connection", false, Broken::Connect),
         broken("the handshake is cut", false, Broken::Handshake),

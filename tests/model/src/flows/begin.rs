@@ -24,6 +24,7 @@ pub(super) enum Tokens {
     AisExpired,
     Pis,
     PisExpired,
+    CafExpired,
 }
 
 /// A world that is being set up.
@@ -46,6 +47,7 @@ impl Begin {
             Tokens::AisExpired => (Scope::Ais, false),
             Tokens::Pis => (Scope::Pis, true),
             Tokens::PisExpired => (Scope::Pis, false),
+            Tokens::CafExpired => (Scope::Caf, false),
         };
         let pair = self.bank.issue(scope, None, Fate::Saved);
         self.bank.pairs[pair].access = alive;
@@ -54,7 +56,7 @@ impl Begin {
             "tokens": 1, "bank": "https://psd2.b2b.belfius.be:8443", "scope": scope.name(),
             "access_token": format!("A{pair}"), "refresh_token": format!("R{pair}"),
             "obtained_at": "2026-01-05T08:15:00Z", "expires_at": expires_at, "sca": null,
-            "logical_id": null, "iban": null,
+            "logical_id": null, "iban": "BE54063301200997",
         });
         Self { tokens: Some(json.to_string()), ..self }
     }

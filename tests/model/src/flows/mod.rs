@@ -52,6 +52,10 @@ fn questions() -> Vec<Flow> {
             world: |flow| at(flow).tokens(Tokens::Ais).done(),
             ..flow("renewal asked for", 3, App::renewal)
         },
+        Flow {
+            world: |flow| at(flow).tokens(Tokens::CafExpired).done(),
+            ..flow("funds after a renewal", 3, App::funds)
+        },
         statement("statement with authentication", 3),
         statement("statement with authentication (generation 1)", 1),
         Flow {

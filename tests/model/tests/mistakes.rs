@@ -1,0 +1,82 @@
+//! The checks bite: each mistake that is made on purpose is found, by the check
+//! that is there for it.
+
+#![allow(clippy::panic, reason = "tests say what they found")]
+
+use belfius_psd2_model::{Violation, Wrong};
+
+fn found(name: &str, wrong: Wrong) -> Violation {
+    let flows = belfius_psd2_model::all();
+    let flow = flows.iter().find(|flow| flow.name == name).expect("a flow of that name");
+    assert!(flow.walk(flow.usual()).violation.is_none(), "{name} is wrong without a mistake");
+    let walk = flow.walk_wrongly(flow.usual(), wrong);
+    walk.violation.unwrap_or_else(|| panic!("{wrong:?} in {name} is not found"))
+}
+
+fn is_found(name: &str, wrong: Wrong, what: &str) {
+    let violation = found(name, wrong);
+    assert!(violation.what.contains(what), "{wrong:?} in {name}: {violation}");
+    // A path that leads there is told, step by step.
+    assert!(!violation.path.is_empty());
+}
+
+#[test]
+fn a_lock_that_keeps_nobody_out() {
+    let name = "two processes: balance after a renewal";
+    is_found(name, Wrong::NoLock, "one pair was refreshed twice");
+}
+
+#[test]
+fn a_lock_that_is_never_given_back() {
+    let name = "two processes: balance after a renewal";
+    is_found(name, Wrong::KeepsLock, "wait for each other");
+}
+
+#[test]
+fn tokens_that_are_not_stored() {
+    is_found("balance after a renewal", Wrong::ForgetsToSave, "is in no store");
+    is_found("consent, funds", Wrong::ForgetsToSave, "yet it ended so");
+}
+
+#[test]
+fn a_payment_that_is_sent_again_without_an_answer() {
+    is_found("transfer", Wrong::RepeatsEverything, "made twice");
+}
+
+#[test]
+fn a_payment_in_doubt_that_is_made_again() {
+    is_found("transfer", Wrong::PaysAgain, "made twice");
+}
+
+#[test]
+fn a_payment_in_doubt_that_is_held_for_not_made() {
+    is_found("order (generation 1)", Wrong::SaysNotMade, "as not made, and was made");
+    is_found("cancellation (generation 1)", Wrong::SaysNotMade, "as not cancelled, and is");
+}
+
+#[test]
+fn a_payment_that_is_sent_before_it_is_written_down() {
+    is_found("transfer", Wrong::SendsFirst, "made twice");
+}
+
+#[test]
+fn a_cut_that_is_taken_for_no_connection() {
+    is_found("transfer", Wrong::MistakesCuts, "an error says that it was not done");
+}
+
+#[test]
+fn a_cursor_that_is_stored_before_its_rows() {
+    is_found("statement with authentication", Wrong::CursorFirst, "rows");
+}
+
+#[test]
+fn rows_that_are_stored_before_the_cursor_and_without_keys() {
+    let what = "a row of the statement was stored twice";
+    let violation = found("statement with authentication", Wrong::RowsWithoutKeys);
+    assert!(violation.what.contains(what) || violation.what.contains("lost"), "{violation}");
+}
+
+#[test]
+fn counts_of_equal_rows_that_are_forgotten() {
+    is_found("statement with authentication", Wrong::ForgetsCounts, "rows");
+}

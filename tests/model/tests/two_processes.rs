@@ -1,0 +1,25 @@
+//! Walks of two processes that share one store, in every order of their steps.
+
+mod common;
+
+use common::walk;
+
+#[test]
+fn two_that_find_their_tokens_expired() {
+    walk("two processes: balance after a renewal", 1450, 1000);
+}
+
+#[test]
+fn two_that_ask_for_a_renewal() {
+    walk("two processes: renewal asked for", 750, 390);
+}
+
+#[test]
+fn two_that_import_one_statement() {
+    walk("two processes: one statement", 4750, 4150);
+}
+
+#[test]
+fn two_that_find_one_payment_to_be_made() {
+    walk("two processes: one transfer", 3590, 3060);
+}
