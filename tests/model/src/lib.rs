@@ -18,6 +18,6 @@ mod invariants;
 pub(crate) use crate::app::App;
 pub use crate::{
     explore::{Bounds, Flow, Violation, Walk, Wrong},
-    faults::{Breadth, documented_codes},
+    faults::{Breadth, Case, cases, documented_codes},
     flows::all,
 };

@@ -1,5 +1,5 @@
 //! The checks bite: each mistake that is made on purpose is found, by the check
-//! that is there for it.
+//! that is there for it. That nothing is found without one, the other tests say.
 
 #![allow(clippy::panic, reason = "tests say what they found")]
 
@@ -8,7 +8,6 @@ use belfius_psd2_model::{Violation, Wrong};
 fn found(name: &str, wrong: Wrong) -> Violation {
     let flows = belfius_psd2_model::all();
     let flow = flows.iter().find(|flow| flow.name == name).expect("a flow of that name");
-    assert!(flow.walk(flow.usual()).violation.is_none(), "{name} is wrong without a mistake");
     let walk = flow.walk_wrongly(flow.usual(), wrong);
     walk.violation.unwrap_or_else(|| panic!("{wrong:?} in {name} is not found"))
 }
@@ -35,12 +34,12 @@ fn a_lock_that_is_never_given_back() {
 #[test]
 fn tokens_that_are_not_stored() {
     is_found("balance after a renewal", Wrong::ForgetsToSave, "is in no store");
-    is_found("consent, funds", Wrong::ForgetsToSave, "yet it ended so");
 }
 
 #[test]
 fn a_payment_that_is_sent_again_without_an_answer() {
     is_found("transfer", Wrong::RepeatsEverything, "made twice");
+    is_found("transfer", Wrong::RepeatsWithOneId, "a Request-ID came twice");
 }
 
 #[test]

@@ -46,6 +46,8 @@ pub enum Wrong {
     ForgetsToSave,
     /// The transport sends everything again that got no answer.
     RepeatsEverything,
+    /// The same, under the Request-ID that the bank has seen.
+    RepeatsWithOneId,
     /// A payment in doubt is made again.
     PaysAgain,
     /// A payment in doubt is written down as not made.

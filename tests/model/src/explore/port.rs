@@ -12,7 +12,7 @@ use std::{
 
 use belfius_psd2::{Tokens, model::Timestamp};
 use belfius_psd2_model_session::{Broken, Line, Locked, StoreError, TokenStore};
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 
 use super::Wrong;
 
@@ -138,12 +138,18 @@ pub(crate) struct PortLine {
 
 impl Line for PortLine {
     fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Broken> {
-        let ask = || match self.port.ask(Ask::Send(request.clone())) {
+        let mut request = request;
+        let ask = |request: &Request<Vec<u8>>| match self.port.ask(Ask::Send(request.clone())) {
             Reply::Answer(answer) => answer,
             other => unreachable!("{other:?}"),
         };
-        match ask() {
-            Err(_) if self.wrong == Wrong::RepeatsEverything => ask(),
+        match ask(&request) {
+            Err(_) if self.wrong == Wrong::RepeatsWithOneId => ask(&request),
+            Err(_) if self.wrong == Wrong::RepeatsEverything => {
+                let id = HeaderValue::from_static("6ba7b810-9dad-41d1-80b4-00c04fd430c8");
+                request.headers_mut().insert("request-id", id);
+                ask(&request)
+            }
             Err(_) if self.wrong == Wrong::MistakesCuts => Err(Broken::Connect),
             answer => answer,
         }

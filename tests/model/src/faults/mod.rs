@@ -10,7 +10,7 @@ mod odd;
 mod table;
 
 use belfius_psd2_model_session::Broken;
-use http::StatusCode;
+use http::{Response, StatusCode};
 
 use crate::bank::{Kind, answer::Answer};
 
@@ -54,6 +54,25 @@ pub(crate) fn of(kind: Kind, generation: u8, breadth: Breadth) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// One thing that a process may see of a request, to show it to another transport.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Case {
+    /// What it is called in the walks.
+    pub name: String,
+    /// What is seen.
+    pub seen: Result<Response<Vec<u8>>, Broken>,
+}
+
+/// Everything that a process may see of a request, whatever the bank did.
+#[must_use]
+pub fn cases(generation: u8) -> Vec<Case> {
+    let faults = of(Kind::Initiate, generation, Breadth::All).into_iter();
+    let told =
+        |fault: Fault| Case { name: fault.name, seen: fault.seen.map(|answer| answer.to_http()) };
+    faults.map(told).collect()
 }
 
 fn no_answer() -> Vec<Fault> {

@@ -1,0 +1,155 @@
+//! The session of the walks does over its line what the real one does over
+//! sockets: sends as often, says the same of what became of the request, asks for
+//! the same, and stores the same.
+
+#![allow(clippy::panic, reason = "tests say what they found")]
+
+mod server;
+
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use belfius_psd2::{
+    Bank, Client, Delivery, Generation, Operation, Remedy, SignedPayment, Tokens, UnsignedPayment,
+    model::{
+        Amount, BodyChanges, Date, EndToEndId, Iban, Language, LogicalId, PsuPresence,
+        SepaCreditTransfer, Timestamp,
+    },
+    secret::ClientSecret,
+    sign::JoseHeader,
+};
+use belfius_psd2_model::{Case, cases};
+use belfius_psd2_model_session as line;
+use belfius_psd2_ureq as socket;
+use http::{Request, Response};
+use server::Server;
+
+/// What a caller sees of a call.
+#[derive(Debug, PartialEq)]
+struct Outcome {
+    error: Option<(Option<Operation>, Delivery, Option<Remedy>)>,
+    sent: usize,
+    stored: Option<Tokens>,
+}
+
+macro_rules! outcome {
+    ($session:expr, $sent:expr, $call:expr) => {{
+        let session = $session;
+        let error = $call(&session).err();
+        Outcome {
+            error: error.map(|error| (error.operation(), error.delivery(), error.remedy())),
+            sent: $sent,
+            stored: session.tokens().expect("a store in memory"),
+        }
+    }};
+}
+
+/// Always the same case.
+struct Always(Case, AtomicUsize);
+
+impl line::Line for Always {
+    fn send(&self, _: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, line::Broken> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.seen.clone()
+    }
+}
+
+fn now() -> Timestamp {
+    "2026-01-05T09:00:00Z".parse().expect("a time")
+}
+
+fn client(base: &str) -> Client {
+    let bank = Bank::at(base, Generation::Three).expect("a base");
+    let secret = ClientSecret::new("secret").expect("a secret");
+    Client::new(bank, "l7957ffb", secret, "https://tpp.example/callback", Language::FR)
+        .expect("a client")
+}
+
+fn tokens(base: &str) -> Tokens {
+    let json = r#"{"tokens":1,"bank":"BASE","scope":"AIS","access_token":"a","refresh_token":"r",
+        "obtained_at":"2026-01-05T08:50:00Z","expires_at":"2026-01-05T09:50:00Z","sca":null,
+        "logical_id":null,"iban":null}"#;
+    serde_json::from_str(&json.replace("BASE", base)).expect("tokens")
+}
+
+fn order() -> SignedPayment {
+    let creditor = Iban::parse("BE71096123456769").expect("an IBAN");
+    let id = EndToEndId::new("invoice-1").expect("an id");
+    let amount = Amount::parse("17.5").expect("an amount");
+    let order = SepaCreditTransfer::new(id, "Bakkerij", creditor, amount);
+    let (changes, header) = (BodyChanges::default(), JoseHeader::default());
+    let today = Date::constant(2026, 1, 5);
+    UnsignedPayment::current(&order, &changes, header, today)
+        .and_then(|unsigned| Ok(unsigned.with_signature_text("a.b.c").expect("a text")))
+        .expect("an order")
+}
+
+#[test]
+fn the_line_does_as_the_sockets_do() {
+    let server = Server::start();
+    let transport = socket::Transport::builder()
+        .without_client_certificate()
+        .roots(socket::Roots::pem(server.root.as_bytes()))
+        .response_timeout(Duration::from_secs(2))
+        .idle_connections(0, Duration::from_secs(1))
+        .retries(2, Duration::ZERO)
+        .build()
+        .expect("a transport");
+    let id = LogicalId::new("id").expect("an id");
+    let order = order();
+    let (mut compared, mut known) = (0, HashSet::new());
+    for case in cases(3) {
+        // It takes a connection that is kept, and here none is.
+        let idle = matches!(case.seen, Err(line::Broken::WaitingReused));
+        // Whether the bank acted before is nothing that a process could see.
+        if idle || !known.insert(format!("{:?}", case.seen)) {
+            continue;
+        }
+        let base = server.does(&case.seen);
+        for pays in [false, true] {
+            let over_sockets = {
+                let store = socket::MemoryStore::with(tokens(&base));
+                let session =
+                    socket::Session::new(transport.clone(), client(&base), store).with_clock(now);
+                server.served();
+                let call = |session: &socket::Session<_>| {
+                    if pays {
+                        session.initiate(&order).map(drop)
+                    } else {
+                        session.account(&id, PsuPresence::Absent).map(drop)
+                    }
+                };
+                let mut outcome = outcome!(session, 0, call);
+                outcome.sent = server.served();
+                outcome
+            };
+            let always = Arc::new(Always(case.clone(), AtomicUsize::new(0)));
+            let store = line::MemoryStore::with(tokens(&base));
+            let session =
+                line::Session::new(line::Transport::over(always.clone()), client(&base), store)
+                    .with_clock(now);
+            let call = |session: &line::Session<_>| {
+                if pays {
+                    session.initiate(&order).map(drop)
+                } else {
+                    session.account(&id, PsuPresence::Absent).map(drop)
+                }
+            };
+            let mut over_line = outcome!(session, 0, call);
+            over_line.sent = always.1.load(Ordering::SeqCst);
+            // Where nobody listens nobody counts.
+            if matches!(case.seen, Err(line::Broken::Connect)) {
+                over_line.sent = 0;
+            }
+            assert_eq!(over_sockets, over_line, "{}, pays: {pays}", case.name);
+            compared += 1;
+        }
+    }
+    assert!(compared > 200, "{compared}");
+}
