@@ -37,6 +37,12 @@ fn tokens_that_are_not_stored() {
 }
 
 #[test]
+fn tokens_that_are_saved_late_over_newer_ones() {
+    let name = "two processes: authentication, a renewal";
+    is_found(name, Wrong::SavesOverAnything, "pair");
+}
+
+#[test]
 fn a_payment_that_is_sent_again_without_an_answer() {
     is_found("transfer", Wrong::RepeatsEverything, "made twice");
     is_found("transfer", Wrong::RepeatsWithOneId, "a Request-ID came twice");

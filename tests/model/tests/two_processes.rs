@@ -20,6 +20,11 @@ fn two_that_import_one_statement() {
 }
 
 #[test]
+fn one_that_comes_back_with_a_code_while_another_renews() {
+    walk("two processes: authentication, a renewal", 7000, 4550);
+}
+
+#[test]
 fn two_that_find_one_payment_to_be_made() {
     walk("two processes: one transfer", 3590, 3060);
 }

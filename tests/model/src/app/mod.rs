@@ -13,9 +13,10 @@ mod statement;
 use std::sync::Arc;
 
 use belfius_psd2::{
-    Bank, Client, Delivery, Generation, Operation, Remedy, model::Language, secret::ClientSecret,
+    Bank, Client, Delivery, Generation, Operation, Remedy, Tokens, model::Language,
+    secret::ClientSecret,
 };
-use belfius_psd2_model_session::{Error, Session, TokenStore, Transport};
+use belfius_psd2_model_session::{Error, Session, StoreError, TokenStore, Transport};
 use serde_json::Value;
 
 use crate::explore::{Ask, Port, PortLine, PortStore, Reply, Wrong};
@@ -29,8 +30,8 @@ pub(crate) struct App {
     pub(crate) generation: u8,
     pub(crate) wrong: Wrong,
     tries: u32,
-    /// Whether the session may hold more than is stored.
-    holds: bool,
+    /// A renewed pair that the session holds and that may not be stored.
+    held: Option<Tokens>,
     text: String,
 }
 
@@ -53,13 +54,13 @@ impl App {
             .with_clock(move || clock.now())
             .with_random(move || Ok(seeds.random()));
         let (tries, text) = (port.tries, String::new());
-        Self { port, session, generation, wrong, tries, holds: false, text }
+        Self { port, session, generation, wrong, tries, held: None, text }
     }
 
     /// A turn of the application's loop: all that it knows is stored, or in this
     /// count of turns since something was stored. `false` when there were too many.
     pub(crate) fn turn(&mut self) -> bool {
-        if !self.holds {
+        if self.held.is_none() {
             self.port.ask(Ask::Settled(self.tries));
         }
         self.tries += 1;
@@ -107,6 +108,11 @@ impl App {
         }
     }
 
+    /// Which of the processes this is.
+    pub(crate) fn me(&self) -> usize {
+        self.port.number()
+    }
+
     /// From here on, what the bank does is this call's.
     pub(crate) fn call(&self) {
         self.port.ask(Ask::Call);
@@ -129,22 +135,40 @@ impl App {
         }
     }
 
-    /// Saves the tokens of an error. Those of a renewal the session holds itself,
-    /// and saves at the next one.
+    /// Keeps the tokens of an error from being lost. Those of a renewal the session
+    /// saves at its next one, if there is one: see [`leave`](Self::leave).
     fn rescue(&mut self, error: &Error) {
         match error {
             Error::Renewal { source, .. } => self.rescue(source),
             Error::Unsaved(unsaved) if unsaved.operation() == Operation::ExchangeCode => {
-                for _ in 0..TRIES {
-                    let store = self.session.store();
-                    if store.lock().and_then(|mut store| store.save(unsaved.tokens())).is_ok() {
-                        break;
-                    }
-                }
+                self.save_late(unsaved.tokens());
             }
-            Error::Unsaved(_) => self.holds = true,
+            Error::Unsaved(unsaved) => self.held = Some(unsaved.tokens().clone()),
             _ => {}
         }
+    }
+
+    /// What is to be done before the process ends: what the session holds dies with
+    /// it.
+    pub(crate) fn leave(&mut self) {
+        if let Some(tokens) = self.held.take() {
+            self.save_late(&tokens);
+        }
+    }
+
+    /// Saves tokens that the store did not take, but not over newer ones: it may
+    /// have taken them all the same, and somebody have renewed them since.
+    fn save_late(&self, tokens: &Tokens) {
+        let save = || -> Result<(), StoreError> {
+            let mut store = self.session.store().lock()?;
+            let stored = store.load()?.filter(|_| self.wrong != Wrong::SavesOverAnything);
+            if stored.is_some_and(|stored| stored.obtained_at() >= tokens.obtained_at()) {
+                return Ok(());
+            }
+            store.save(tokens)
+        };
+        let mut tries = 0..TRIES;
+        while tries.next().is_some() && save().is_err() {}
     }
 }
 

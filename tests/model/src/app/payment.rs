@@ -155,10 +155,6 @@ impl App {
         }
     }
 
-    fn me(&self) -> usize {
-        self.port.number()
-    }
-
     fn notes(&mut self, row: &Value, stage: &str) -> Option<String> {
         let mut row = row.clone();
         row["stage"] = json!(stage);

@@ -11,6 +11,11 @@ use super::{App, Next};
 use crate::{bank::LOGICAL_ID, explore::Wrong};
 
 impl App {
+    /// One process reads a statement, the other one renews the tokens meanwhile.
+    pub(crate) fn statement_or_renewal(&mut self) -> String {
+        if self.me() == 0 { self.statement() } else { self.renewal() }
+    }
+
     pub(crate) fn statement(&mut self) -> String {
         while self.turn() {
             let row = self.row();

@@ -40,7 +40,8 @@ impl Bank {
             Some(key) => number(key, "K").unwrap_or(self.rows.len()),
         };
         let proof = self.authenticated || called.sca_token.as_deref() == Some("S0");
-        if self.wants_sca && from > 0 && !proof {
+        let last = from + PAGE >= self.rows.len();
+        if self.wants_sca && last && !proof {
             return Reaction::said(self.strong_authentication());
         }
         let to = self.rows.len().min(from + PAGE);

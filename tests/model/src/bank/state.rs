@@ -33,8 +33,7 @@ pub(crate) struct Bank {
     pub(crate) payments: Vec<Payment>,
     /// The amounts of the statement's rows, in order; equal ones are equal rows.
     pub(crate) rows: Vec<u32>,
-    /// Whether pages after the first want strong authentication, and whether it
-    /// was made.
+    /// Whether the last page wants strong authentication, and whether it was made.
     pub(crate) wants_sca: bool,
     pub(crate) authenticated: bool,
     /// The `Request-ID`s seen. Not part of a state: they are random.

@@ -63,6 +63,8 @@ pub enum Wrong {
     ForgetsCounts,
     /// A connection that was cut counts as one that never was.
     MistakesCuts,
+    /// Tokens that the store did not take are saved later, whatever is there by then.
+    SavesOverAnything,
     /// The store's lock is never given back.
     KeepsLock,
 }

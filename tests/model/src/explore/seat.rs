@@ -72,7 +72,9 @@ impl Seat {
         let (program, generation) = (flow.program, flow.generation);
         let run = move || {
             let body = || {
-                let end = program(&mut App::new(port.clone(), generation, wrong));
+                let mut app = App::new(port.clone(), generation, wrong);
+                let end = program(&mut app);
+                app.leave();
                 port.ask(Ask::End(end));
             };
             let event = match panic::catch_unwind(AssertUnwindSafe(body)) {

@@ -118,6 +118,10 @@ pub(crate) fn send(
         world.wrong.push("a Request-ID came twice".to_owned());
     }
     crate::invariants::before(world, process, &called);
+    if matches!(called.kind, Kind::ExchangeCode | Kind::RefreshTokens) {
+        // So that of two pairs the later one can be told by its time.
+        world.now += 1;
+    }
     let reaction = world.bank.serve(&called, process, shape);
     if reaction.acted && called.kind.moves_money() {
         world.acts[process].push(called.kind);

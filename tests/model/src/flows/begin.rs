@@ -62,16 +62,26 @@ impl Begin {
     }
 
     /// A statement of three pages, with equal rows within a page and over pages;
-    /// all but the first page want strong authentication.
+    /// the last page wants strong authentication.
     pub(super) fn statement(mut self) -> Self {
         self.bank.rows = vec![7, 7, 7, 9, 7];
-        self.bank.wants_sca = true;
-        self
+        self.wants_authentication()
     }
 
     /// A statement of two pages, for nobody to authenticate for.
     pub(super) fn short_statement(mut self) -> Self {
         self.bank.rows = vec![7, 7, 7];
+        self
+    }
+
+    pub(super) fn one_page(mut self) -> Self {
+        self.bank.rows = vec![7];
+        self
+    }
+
+    /// The last page wants strong authentication.
+    pub(super) fn wants_authentication(mut self) -> Self {
+        self.bank.wants_sca = true;
         self
     }
 

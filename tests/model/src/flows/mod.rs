@@ -148,6 +148,15 @@ fn together() -> Vec<Flow> {
         },
         Flow {
             processes: 2,
+            world: |flow| {
+                let begin = at(flow).tokens(Tokens::Ais).one_page().wants_authentication();
+                begin.row(r#"{"stage":"reading"}"#).done()
+            },
+            check: invariants::statement,
+            ..flow("two processes: authentication, a renewal", 3, App::statement_or_renewal)
+        },
+        Flow {
+            processes: 2,
             world: |flow| at(flow).order(begin::transfer()).done(),
             check: invariants::payment,
             ..flow("two processes: one transfer", 3, App::payment)
