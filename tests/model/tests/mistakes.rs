@@ -1,7 +1,12 @@
 //! The checks bite: each mistake that is made on purpose is found, by the check
 //! that is there for it. That nothing is found without one, the other tests say.
 
-#![allow(clippy::panic, reason = "tests say what they found")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests say what they found"
+)]
 
 use belfius_psd2_model::{Violation, Wrong};
 

@@ -2,7 +2,12 @@
 //! sockets: sends as often, says the same of what became of the request, asks for
 //! the same, and stores the same.
 
-#![allow(clippy::panic, reason = "tests say what they found")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests say what they found"
+)]
 
 mod server;
 
@@ -86,7 +91,7 @@ fn order() -> SignedPayment {
     let (changes, header) = (BodyChanges::default(), JoseHeader::default());
     let today = Date::constant(2026, 1, 5);
     UnsignedPayment::current(&order, &changes, header, today)
-        .and_then(|unsigned| Ok(unsigned.with_signature_text("a.b.c").expect("a text")))
+        .map(|unsigned| unsigned.with_signature_text("a.b.c").expect("a text"))
         .expect("an order")
 }
 

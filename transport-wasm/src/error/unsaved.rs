@@ -9,10 +9,14 @@ use crate::store::StoreError;
 /// Tokens that the bank gave and the store did not take.
 ///
 /// The pair that was there before is dead, so these are all there is: save them
-/// by other means, or the PSU has to consent again. A
-/// [`Session`](crate::Session) keeps those of a renewal too, and tries to save them
-/// again at its next one, for as long as it lives. Those of a first consent have no
-/// pair before them to renew: save them from here.
+/// by other means, or the PSU has to consent again. Do so under the store's lock, and
+/// only over an older pair (by [`Tokens::obtained_at`]): the store may have taken them
+/// all the same, and another process have renewed them since.
+///
+/// A [`Session`](crate::Session) keeps those of a renewal too, and tries to save them
+/// again at its next one, for as long as it lives: before your process ends, save them
+/// from here. Those of a first consent have no pair before them to renew: save them
+/// from here at once.
 #[derive(Debug)]
 pub struct Unsaved {
     operation: Operation,

@@ -30,7 +30,7 @@ impl App {
                 Some("back") => self.finish_consent(&row),
                 Some("consented") if scope == Scope::Ais => self.first_question(),
                 Some("consented") => self.first_check(),
-                stage => Some(format!("{}", stage.unwrap_or("no stage"))),
+                stage => Some(stage.unwrap_or("no stage").to_owned()),
             };
             if let Some(done) = done {
                 return done;

@@ -37,7 +37,7 @@ impl App {
             app.session.cancel(resource).map(|reply| match reply {
                 CancelReply::Cancelled => Reply::Done,
                 CancelReply::Requested(_) => Reply::Rejected,
-                CancelReply::SignatureRequired(redirect) => Reply::ToSign(redirect),
+                CancelReply::SignatureRequired(redirect) => Reply::ToSign(redirect.into()),
             })
         })
     }
@@ -52,7 +52,7 @@ impl App {
             send(app, &order).map(|reply| match reply {
                 PaymentReply::Accepted(_) => Reply::Done,
                 PaymentReply::Rejected(_) => Reply::Rejected,
-                PaymentReply::SignatureRequired(redirect) => Reply::ToSign(redirect),
+                PaymentReply::SignatureRequired(redirect) => Reply::ToSign(redirect.into()),
             })
         })
     }
@@ -167,5 +167,5 @@ impl App {
 enum Reply {
     Done,
     Rejected,
-    ToSign(Redirect<PendingPayment>),
+    ToSign(Box<Redirect<PendingPayment>>),
 }

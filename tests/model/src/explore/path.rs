@@ -180,7 +180,7 @@ impl Path<'_> {
     fn listen(&mut self, process: usize) {
         loop {
             let ask = match self.table.next() {
-                Event::Asked(ask) => ask,
+                Event::Asked(ask) => *ask,
                 Event::Panicked(_, what) => {
                     self.world.wrong.push(format!("a process panicked: {what}"));
                     return;

@@ -58,7 +58,7 @@ pub(crate) enum Reply {
 
 /// What a process tells the explorer.
 pub(crate) enum Event {
-    Asked(Ask),
+    Asked(Box<Ask>),
     /// It stopped with a panic that is no death of the model's.
     Panicked(usize, String),
     Gone(usize),
@@ -97,7 +97,7 @@ impl Port {
             // What is dropped on the way out does nothing more.
             return Reply::Die;
         }
-        self.tell(Event::Asked(ask));
+        self.tell(Event::Asked(Box::new(ask)));
         let replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
         let reply = replies.recv().unwrap_or(Reply::Die);
         drop(replies);

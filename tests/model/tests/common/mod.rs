@@ -1,6 +1,11 @@
 //! What the walks of all flows share.
 
-#![allow(clippy::panic, clippy::print_stdout, reason = "tests say what they found")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests say what they found"
+)]
 
 use belfius_psd2_model::Walk;
 
