@@ -11,13 +11,22 @@ use crate::{
     explore::{Flow, World, acted},
 };
 
+/// What must not be asked. Tokens are stored before they are used.
+pub(crate) fn before(world: &mut World, process: usize, called: &Called) {
+    let bearer = called.bearer.as_deref().and_then(|token| number(token, "A"));
+    let used = bearer.and_then(|pair| world.bank.pairs.get(pair));
+    if used.is_some_and(|pair| matches!(pair.fate, Fate::Held(_))) {
+        world.wrong.push("a pair was used before it was stored".to_owned());
+    }
+    if called.kind == Kind::RefreshTokens {
+        refreshed_twice(world, process, called);
+    }
+}
+
 /// Never two refreshes of one pair: not while another is under way, and not after
 /// one whose answer came. After one whose answer never came, or whose process died
 /// with it, nobody can know better.
-pub(crate) fn before(world: &mut World, process: usize, called: &Called) {
-    if called.kind != Kind::RefreshTokens {
-        return;
-    }
+fn refreshed_twice(world: &mut World, process: usize, called: &Called) {
     let parent = called.field("refresh_token").and_then(|token| number(token, "R"));
     let second = world.bank.pairs.iter().filter(|pair| parent.is_some() && pair.parent == parent);
     let known = second.filter(|pair| match pair.fate {

@@ -57,6 +57,7 @@
 //! * the bank's living pair of tokens is in the store, unless the bank's answer never
 //!   came whole, or the process died between answer and write, which no client can
 //!   help: those are counted apart (`Walk::lost`);
+//! * a pair is stored before it is used;
 //! * a pair is refreshed once: never while another refresh of it is under way, never
 //!   after one whose answer came;
 //! * a statement's rows are stored once each, in order, and all of them when it is
@@ -76,7 +77,8 @@
 //! interface (sent once, nothing is stored), more than two processes, a clock that
 //! is wrong, a bank that acts although it refuses in a form that it documents.
 //!
-//! Two things are taken for granted. Texts that stand for random bytes count in a
+//! Two things are taken for granted, and `tests/merging.rs` holds them against walks
+//! of every single path. Texts that stand for random bytes count in a
 //! state by where they stand, not by what they are. And an answer that brings no
 //! tokens is given to its process at once: no other process could tell.
 //!

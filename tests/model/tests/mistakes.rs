@@ -38,7 +38,8 @@ fn a_lock_that_is_never_given_back() {
 
 #[test]
 fn tokens_that_are_not_stored() {
-    is_found("balance after a renewal", Wrong::ForgetsToSave, "is in no store");
+    is_found("renewal asked for", Wrong::ForgetsToSave, "is in no store");
+    is_found("balance after a renewal", Wrong::ForgetsToSave, "used before it was stored");
 }
 
 #[test]

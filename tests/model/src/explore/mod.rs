@@ -161,9 +161,20 @@ impl Flow {
         self.walk_wrongly(bounds, Wrong::Nothing)
     }
 
+    /// Walks every single path to its end, those too that come to a state which is
+    /// known: many more, to see that nothing is overlooked where paths are joined.
+    #[must_use]
+    pub fn walk_unjoined(&self, bounds: Bounds) -> Walk {
+        self.explore(bounds, Wrong::Nothing, false)
+    }
+
     /// Walks it with a mistake in it.
     #[must_use]
     pub fn walk_wrongly(&self, bounds: Bounds, wrong: Wrong) -> Walk {
+        self.explore(bounds, wrong, true)
+    }
+
+    fn explore(&self, bounds: Bounds, wrong: Wrong, joins: bool) -> Walk {
         let (mut seen, mut walk) = (HashSet::new(), Walk::default());
         let mut world = (self.world)(self);
         world.faults = bounds.faults;
@@ -173,7 +184,8 @@ impl Flow {
             let mut oracle = Oracle::default();
             loop {
                 let how = (bounds, wrong);
-                match path::walk(self, world.clone(), how, &mut oracle, &mut seen, &mut walk) {
+                let known = joins.then_some(&mut seen);
+                match path::walk(self, world.clone(), how, &mut oracle, known, &mut walk) {
                     End::Ended(how) => {
                         walk.ended += 1;
                         *walk.ends.entry(how).or_default() += 1;

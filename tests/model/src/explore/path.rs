@@ -33,7 +33,7 @@ pub(super) fn walk(
     world: World,
     (bounds, wrong): (Bounds, Wrong),
     oracle: &mut Oracle,
-    seen: &mut HashSet<u64>,
+    mut seen: Option<&mut HashSet<u64>>,
     walk: &mut Walk,
 ) -> End {
     let table = Table::new(world.now, world.seeds.0);
@@ -47,7 +47,7 @@ pub(super) fn walk(
         path.seats.push(Seat::start(&path.table, flow, number, wrong, tries));
         path.listen(number);
     }
-    let end = path.run(oracle, seen, walk);
+    let end = path.run(oracle, seen.as_deref_mut(), walk);
     for seat in &mut path.seats {
         seat.kill(&path.table);
     }
@@ -55,7 +55,13 @@ pub(super) fn walk(
 }
 
 impl Path<'_> {
-    fn run(&mut self, oracle: &mut Oracle, seen: &mut HashSet<u64>, walk: &mut Walk) -> End {
+    /// Without states that were seen, nothing is cut.
+    fn run(
+        &mut self,
+        oracle: &mut Oracle,
+        mut seen: Option<&mut HashSet<u64>>,
+        walk: &mut Walk,
+    ) -> End {
         let mut own = HashSet::new();
         let mut begins = true;
         loop {
@@ -68,7 +74,7 @@ impl Path<'_> {
                 if !own.insert(state) {
                     return End::Violated("it goes in a circle".to_owned());
                 }
-                if !seen.insert(state) {
+                if seen.as_deref_mut().is_some_and(|seen| !seen.insert(state)) {
                     return End::Joined;
                 }
             }
@@ -76,7 +82,8 @@ impl Path<'_> {
             if runnable.is_empty() {
                 return self.end(walk);
             }
-            if !begins && self.seats.iter().all(Seat::is_settled) {
+            let settled = self.seats.iter().all(Seat::is_settled);
+            if settled && !begins && seen.is_some() {
                 self.world.seeds.0 = self.table.seeds.load(Ordering::SeqCst);
                 return End::Settled(Box::new(self.world.clone()));
             }
