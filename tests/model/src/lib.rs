@@ -71,8 +71,7 @@
 //! processes take turns, one class of each reaction is tried. The deep walk lets
 //! **two** go wrong, one class of each reaction. Within that it is exhaustive.
 //!
-//! What is not walked: generation 2 (its answers are those of the other two, its
-//! codes are compared in the core's tests), instant and cross-border transfers and
+//! What is not walked: payments of generation 2 (assumed to be those of 1), instant and cross-border transfers and
 //! the end of a standing order (the same machine as what is walked), the fallback
 //! interface (sent once, nothing is stored), more than two processes, a clock that
 //! is wrong, a bank that acts although it refuses in a form that it documents.

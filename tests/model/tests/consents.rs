@@ -17,6 +17,11 @@ fn consent_to_one_account_in_generation_1() {
 }
 
 #[test]
+fn consent_to_one_account_in_generation_2() {
+    walk("consent, account (generation 2)", 900, 670);
+}
+
+#[test]
 fn consent_to_checks_of_funds() {
     walk("consent, funds", 890, 670);
 }

@@ -16,6 +16,11 @@ fn a_statement_in_generation_1() {
 }
 
 #[test]
+fn a_statement_in_generation_2() {
+    walk("statement with authentication (generation 2)", 1310, 1110);
+}
+
+#[test]
 fn a_statement_after_a_renewal() {
     walk("statement after a renewal", 1680, 1340);
 }

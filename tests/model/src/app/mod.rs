@@ -174,7 +174,11 @@ impl App {
 
 /// The TPP at the real bank's address: nothing goes there.
 pub(crate) fn client(generation: u8) -> Client {
-    let generation = if generation == 3 { Generation::Three } else { Generation::One };
+    let generation = match generation {
+        1 => Generation::One,
+        2 => Generation::Two,
+        _ => Generation::Three,
+    };
     let secret = ClientSecret::new("client-Secret-0f9e").expect("a secret");
     let id = "l7957ffb0123456789abcdef0123456789";
     let callback = "https://tpp.example/callback";

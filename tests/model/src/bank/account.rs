@@ -50,7 +50,7 @@ impl Bank {
         if to < self.rows.len() {
             list["next_page_key"] = json!(format!("K{to}"));
         }
-        let body = if self.generation == 3 {
+        let body = if self.generation > 1 {
             json!({ "transactions": list })
         } else {
             let key = list["next_page_key"].take();
@@ -61,7 +61,7 @@ impl Bank {
 
     fn strong_authentication(&mut self) -> Answer {
         let url = self.page_for(Want::Sca, None);
-        if self.generation == 3 {
+        if self.generation > 1 {
             let body = json!({"error": "SCA_REQUIRED", "error_code": "B14800ZZ-0PLC-REDRCT",
                 "error_description": "follow the URL", "url": url});
             return Answer::json(401, &body);

@@ -96,8 +96,13 @@ impl Bank {
 
     /// A refusal as this generation writes it.
     pub(crate) fn refuse(&self, status: u16, error: &str, code: &str, later: &str) -> Answer {
-        let code = if self.generation == 3 { later } else { code };
-        Answer::error(status, error, code, "refused by the model")
+        let code = match self.generation {
+            1 => code.to_owned(),
+            // As production wrote it.
+            2 => later.replacen("ZZ-", "-", 1),
+            _ => later.to_owned(),
+        };
+        Answer::error(status, error, &code, "refused by the model")
     }
 
     fn dead_access_token(&self) -> Answer {

@@ -28,6 +28,7 @@ fn consents() -> Vec<Flow> {
     vec![
         flow("consent, accounts", 3, App::ais),
         flow("consent, account (generation 1)", 1, App::ais),
+        flow("consent, account (generation 2)", 2, App::ais),
         flow("consent, funds", 3, App::caf),
     ]
 }
@@ -58,6 +59,7 @@ fn questions() -> Vec<Flow> {
         },
         statement("statement with authentication", 3),
         statement("statement with authentication (generation 1)", 1),
+        statement("statement with authentication (generation 2)", 2),
         Flow {
             world: |flow| {
                 at(flow).tokens(Tokens::AisExpired).statement().row(r#"{"stage":"reading"}"#).done()
