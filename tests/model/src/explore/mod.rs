@@ -4,12 +4,15 @@
 //! What does not belong here: what the bank does (`bank`), what goes wrong on the
 //! way (`faults`), and what must hold (`invariants`).
 
+mod doing;
+mod line;
 mod oracle;
 mod path;
 mod port;
 mod seat;
 mod turn;
 mod world;
+mod wrong;
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -17,12 +20,14 @@ use std::{
     rc::Rc,
 };
 
-use self::{oracle::Oracle, path::End};
+pub use self::wrong::Wrong;
 pub(crate) use self::{
-    port::{Ask, Port, PortLine, PortStore, Reply},
-    turn::acted,
+    doing::acted,
+    line::{PortLine, PortStore},
+    port::{Ask, Port, Reply},
     world::World,
 };
+use self::{oracle::Oracle, path::End};
 use crate::{app::App, faults::Breadth};
 
 /// How far a walk goes.
@@ -32,41 +37,6 @@ pub struct Bounds {
     pub faults: u8,
     /// How many classes of answer are tried.
     pub breadth: Breadth,
-}
-
-/// A mistake that is made on purpose, to see that the walk finds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Wrong {
-    /// None: this is what is to be proved.
-    Nothing,
-    /// The store's lock keeps nobody out.
-    NoLock,
-    /// New tokens are not stored.
-    ForgetsToSave,
-    /// The transport sends everything again that got no answer.
-    RepeatsEverything,
-    /// The same, under the Request-ID that the bank has seen.
-    RepeatsWithOneId,
-    /// A payment in doubt is made again.
-    PaysAgain,
-    /// A payment in doubt is written down as not made.
-    SaysNotMade,
-    /// A payment is sent before it is written down that it will be.
-    SendsFirst,
-    /// The statement goes on, and then its rows are written.
-    CursorFirst,
-    /// The rows are written, and then where the statement goes on; no key tells
-    /// rows that are there already.
-    RowsWithoutKeys,
-    /// The counts of equal rows are not kept with the cursor.
-    ForgetsCounts,
-    /// A connection that was cut counts as one that never was.
-    MistakesCuts,
-    /// Tokens that the store did not take are saved later, whatever is there by then.
-    SavesOverAnything,
-    /// The store's lock is never given back.
-    KeepsLock,
 }
 
 /// A flow: what processes do, and at what bank.

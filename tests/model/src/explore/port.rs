@@ -10,11 +10,9 @@ use std::{
     },
 };
 
-use belfius_psd2::{Tokens, model::Timestamp};
-use belfius_psd2_model_session::{Broken, Line, Locked, StoreError, TokenStore};
-use http::{HeaderValue, Request, Response};
-
-use super::Wrong;
+use belfius_psd2::model::Timestamp;
+use belfius_psd2_model_session::Broken;
+use http::{Request, Response};
 
 /// What a process asks for.
 #[derive(Debug)]
@@ -127,92 +125,5 @@ impl Port {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&self.seeds.fetch_add(1, Ordering::SeqCst).to_be_bytes());
         bytes
-    }
-}
-
-/// The line of a process.
-pub(crate) struct PortLine {
-    pub(crate) port: Arc<Port>,
-    pub(crate) wrong: Wrong,
-}
-
-impl Line for PortLine {
-    fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Broken> {
-        let mut request = request;
-        let ask = |request: &Request<Vec<u8>>| match self.port.ask(Ask::Send(request.clone())) {
-            Reply::Answer(answer) => answer,
-            other => unreachable!("{other:?}"),
-        };
-        match ask(&request) {
-            Err(_) if self.wrong == Wrong::RepeatsWithOneId => ask(&request),
-            Err(_) if self.wrong == Wrong::RepeatsEverything => {
-                let id = HeaderValue::from_static("6ba7b810-9dad-41d1-80b4-00c04fd430c8");
-                request.headers_mut().insert("request-id", id);
-                ask(&request)
-            }
-            Err(_) if self.wrong == Wrong::MistakesCuts => Err(Broken::Connect),
-            answer => answer,
-        }
-    }
-}
-
-/// The store of tokens that processes share.
-pub(crate) struct PortStore {
-    pub(crate) port: Arc<Port>,
-    pub(crate) wrong: Wrong,
-}
-
-struct PortLock<'s>(&'s PortStore);
-
-impl PortStore {
-    fn pair(&self) -> Result<Option<Tokens>, StoreError> {
-        match self.port.ask(Ask::LoadTokens) {
-            Reply::Text(Ok(json)) => json.map(|json| StoreError::parse(&json)).transpose(),
-            Reply::Text(Err(())) => Err(StoreError::load("the disk")),
-            other => unreachable!("{other:?}"),
-        }
-    }
-}
-
-impl TokenStore for PortStore {
-    fn load(&self) -> Result<Option<Tokens>, StoreError> {
-        self.pair()
-    }
-
-    fn lock(&self) -> Result<Box<dyn Locked + '_>, StoreError> {
-        if self.wrong == Wrong::NoLock {
-            return Ok(Box::new(PortLock(self)));
-        }
-        match self.port.ask(Ask::Lock) {
-            Reply::Written(Ok(_)) => Ok(Box::new(PortLock(self))),
-            Reply::Written(Err(())) => Err(StoreError::lock("the disk")),
-            other => unreachable!("{other:?}"),
-        }
-    }
-}
-
-impl Locked for PortLock<'_> {
-    fn load(&self) -> Result<Option<Tokens>, StoreError> {
-        self.0.pair()
-    }
-
-    fn save(&mut self, tokens: &Tokens) -> Result<(), StoreError> {
-        if self.0.wrong == Wrong::ForgetsToSave {
-            return Ok(());
-        }
-        let json = serde_json::to_string(tokens).map_err(StoreError::save)?;
-        match self.0.port.ask(Ask::SaveTokens(json)) {
-            Reply::Written(Ok(_)) => Ok(()),
-            Reply::Written(Err(())) => Err(StoreError::save("the disk")),
-            other => unreachable!("{other:?}"),
-        }
-    }
-}
-
-impl Drop for PortLock<'_> {
-    fn drop(&mut self) {
-        if !matches!(self.0.wrong, Wrong::NoLock | Wrong::KeepsLock) {
-            self.0.port.ask(Ask::Unlock);
-        }
     }
 }
