@@ -75,8 +75,10 @@ impl App {
                 break;
             }
         }
-        while self.wrong == Wrong::NeverStops {
-            self.port.ask(Ask::ReadRow);
+        if self.wrong == Wrong::NeverStops {
+            loop {
+                self.port.ask(Ask::ReadRow);
+            }
         }
         serde_json::from_str(&self.text).unwrap_or_default()
     }
