@@ -170,6 +170,10 @@ impl Journey {
             .max_redirects(0)
             .http_status_as_error(false)
             .max_idle_connections(idle)
+            // Whoever waits for a bank sets them; ureq then resolves names in a thread.
+            .timeout_connect(Some(Duration::from_secs(10)))
+            .timeout_recv_response(Some(Duration::from_secs(30)))
+            .timeout_global(Some(Duration::from_secs(60)))
             .proxy(None)
             .build()
             .new_agent();

@@ -90,7 +90,7 @@ fn journeys() -> bool {
     let subjects = vec![
         Subject { name: "belfius-psd2", turn: Box::new(|| journey.ours(&session)) },
         Subject {
-            name: "by hand on ureq, a connection each",
+            name: "by hand on ureq, a connection each, same time-outs",
             turn: Box::new(|| journey.by_hand(&fresh)),
         },
         Subject {
@@ -102,6 +102,6 @@ fn journeys() -> bool {
             turn: Box::new(|| journey.by_hand(&reqwest)),
         },
     ];
-    let goals = [Goal { to: "by hand on ureq, a connection each", at_most: 1.05 }];
+    let goals = [Goal { to: "by hand on ureq, a connection each, same time-outs", at_most: 1.05 }];
     compare("A payment over mutual TLS: signed, sent, its code exchanged", subjects, 151, &goals)
 }
