@@ -33,7 +33,9 @@ pub(crate) fn run(input: &[u8]) {
             assert_eq!(json.as_bytes(), body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body));
         }
     }
-    once::means_the_same_when_broken_elsewhere(&body, status);
+    if body.len() % 2 == 0 {
+        return once::means_the_same_when_broken_elsewhere(&body, status);
+    }
     once::means_the_same_when_broken_elsewhere(&body, |body| {
         initiated(body).map(|reply| match reply {
             PaymentReply::SignatureRequired(redirect) => Err(redirect.url.as_str().to_owned()),

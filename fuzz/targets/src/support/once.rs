@@ -40,7 +40,9 @@ pub(crate) fn answer(status: u16, body: impl Into<Vec<u8>>) -> Response<Vec<u8>>
 /// The request, asked for twice.
 pub(crate) fn asks_the_same_twice<X: Exchange + Debug>(exchange: &X) -> Request<Vec<u8>> {
     let (request, again) = (exchange.request(), exchange.request());
-    assert_eq!(whole(&request), whole(&again));
+    assert_eq!((request.method(), request.uri()), (again.method(), again.uri()));
+    assert_eq!(request.headers(), again.headers());
+    assert!(request.body() == again.body(), "the body is the same");
     let id = exchange.request_id().to_string();
     assert_eq!(request.headers()["request-id"], *id);
     assert_eq!(request.uri().scheme_str(), Some("https"));
@@ -48,14 +50,6 @@ pub(crate) fn asks_the_same_twice<X: Exchange + Debug>(exchange: &X) -> Request<
     hides(&format!("{:?}", request.headers()));
     hides_debug(exchange);
     request
-}
-
-fn whole(request: &Request<Vec<u8>>) -> String {
-    let mut text = format!("{} {}", request.method(), request.uri());
-    for (name, value) in request.headers() {
-        text.push_str(&format!("\n{name}: {:?} {}", value.as_bytes(), value.is_sensitive()));
-    }
-    format!("{text}\n{:?}", request.body())
 }
 
 /// What holds for every error about an answer.
@@ -73,9 +67,9 @@ pub(crate) fn sound<X: Exchange + Debug>(failure: &Failure<X>) {
     }
 }
 
-/// Reads a body that is valid JSON three times more, changed so that its meaning
-/// stays: with space around it, and with a member more that nobody reads, which is
-/// broken as the bank breaks them. So the repair changes nothing else.
+/// Reads a body that is valid JSON once more, changed so that its meaning stays: with
+/// space around it, or with a member more that nobody reads, which is broken as the
+/// bank breaks them. So the repair changes nothing else. The body itself chooses how.
 pub(crate) fn means_the_same_when_broken_elsewhere<T: PartialEq + Debug>(
     body: &[u8],
     read: impl Fn(&[u8]) -> Result<T, Error>,
@@ -83,15 +77,19 @@ pub(crate) fn means_the_same_when_broken_elsewhere<T: PartialEq + Debug>(
     if strict::parse_body(body).is_none() {
         return;
     }
-    let first = outcome(read(body));
     let text = std::str::from_utf8(body).unwrap().trim_start_matches('\u{feff}').trim();
-    assert_eq!(outcome(read(format!("\u{feff}\r\n {text}\t\n").as_bytes())), first);
-    let Some(inside) = text.strip_prefix('{') else { return };
-    for broken in [r#""lone \q and \u12""#, "\"raw \u{1}\r\n\t\""] {
-        let comma = if inside.trim_start().starts_with('}') { "" } else { "," };
-        let changed = format!("{{\"~\":{broken}{comma}{inside}");
-        assert_eq!(outcome(read(changed.as_bytes())), first, "{changed}");
-    }
+    let which = body.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte)) % 3;
+    let changed = match (which, text.strip_prefix('{')) {
+        (1, Some(inside)) => with_member(r#""lone \q and \u12""#, inside),
+        (2, Some(inside)) => with_member("\"raw \u{1}\r\n\t\"", inside),
+        _ => format!("\u{feff}\r\n {text}\t\n"),
+    };
+    assert_eq!(outcome(read(changed.as_bytes())), outcome(read(body)), "{changed}");
+}
+
+fn with_member(broken: &str, inside: &str) -> String {
+    let comma = if inside.trim_start().starts_with('}') { "" } else { "," };
+    format!("{{\"~\":{broken}{comma}{inside}")
 }
 
 /// The value, or the kind of the error: its place in the text may differ.
