@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| belfius_psd2_fuzz_targets::run("consent_uris", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| belfius_psd2_fuzz_targets::each::consent_uris(bytes));

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| belfius_psd2_fuzz_targets::run("flow_funds", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| belfius_psd2_fuzz_targets::each::flow_funds(bytes));

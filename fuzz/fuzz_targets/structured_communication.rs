@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| belfius_psd2_fuzz_targets::run("structured_communication", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    belfius_psd2_fuzz_targets::each::structured_communication(bytes)
+});

@@ -35,7 +35,17 @@ macro_rules! targets {
     ($($room:ident: $($name:ident),+ $(,)?;)+) => {
         /// All targets.
         pub const TARGETS: &[Target] =
-            &[$($(Target { name: stringify!($name), run: $room::$name::run },)+)+];
+            &[$($(Target { name: stringify!($name), run: each::$name },)+)+];
+
+        /// Each target by its name: a binary that names one holds no other.
+        pub mod each {
+            $($(
+                #[doc = concat!("Panics if these bytes break a property of `", stringify!($name), "`.")]
+                pub fn $name(bytes: &[u8]) {
+                    crate::$room::$name::run(bytes);
+                }
+            )+)+
+        }
     };
 }
 
@@ -47,13 +57,4 @@ targets! {
     flows:
         flow_consent, flow_fallback, flow_funds, flow_pages, flow_payment_current,
         flow_payment_earlier, flow_session, flow_strong_authentication;
-}
-
-/// Runs the target of this name.
-///
-/// # Panics
-/// When a property is broken, or there is no such target.
-pub fn run(name: &str, bytes: &[u8]) {
-    let target = TARGETS.iter().find(|target| target.name == name);
-    (target.expect("a target of that name").run)(bytes);
 }

@@ -1,7 +1,11 @@
 //! Every input that is kept, replayed: what was found once stays found, on any
 //! machine and without a fuzzer.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests are tests too, and a test that fails shows its input"
+)]
 
 use std::{
     collections::BTreeSet,
@@ -24,14 +28,15 @@ fn names(folder: &str) -> BTreeSet<String> {
 }
 
 fn replay(name: &str) {
+    let target = TARGETS.iter().find(|target| target.name == name).unwrap();
     let folder = fuzz().join("corpus").join(name);
     let mut files: Vec<_> =
         fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     assert!(!files.is_empty(), "no corpus in {}", folder.display());
     for file in files {
-        println!("{}", file.display()); // shown when it fails
-        belfius_psd2_fuzz_targets::run(name, &fs::read(&file).unwrap());
+        println!("{}", file.display());
+        (target.run)(&fs::read(&file).unwrap());
     }
 }
 

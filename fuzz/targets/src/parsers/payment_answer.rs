@@ -33,7 +33,7 @@ pub(crate) fn run(input: &[u8]) {
             assert_eq!(json.as_bytes(), body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body));
         }
     }
-    if body.len() % 2 == 0 {
+    if body.len().is_multiple_of(2) {
         return once::means_the_same_when_broken_elsewhere(&body, status);
     }
     once::means_the_same_when_broken_elsewhere(&body, |body| {
