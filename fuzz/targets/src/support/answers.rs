@@ -10,10 +10,12 @@ pub(crate) fn answer(
     operation: Operation,
     number: u32,
 ) -> Response<Vec<u8>> {
-    let (mut status, body) = match choices.below(10) {
+    let (mut status, body) = match choices.below(11) {
         0 => good::answer(operation, number),
         1 => good::redirect(operation),
         2 => refusal(choices),
+        // The first answer once more: its tokens, its page key.
+        10 => good::answer(operation, 1),
         kind => return odd(choices, kind, operation, number),
     };
     if choices.below(8) == 7 {
