@@ -12,7 +12,7 @@ use std::{
 use belfius_psd2::{
     Bank, Client, Exchange, Generation, PaymentReply, PaymentReturn, PendingPayment, Redirect,
     Seed, SignedPayment, Step,
-    model::{Amount, Date, Iban, Language, PaymentId, PaymentOrder, Timestamp},
+    model::{Amount, Date, Iban, Language, LogicalId, PaymentId, PaymentOrder, Scope, Timestamp},
     secret::ClientSecret,
     sign::SigningKey,
 };
@@ -58,6 +58,17 @@ impl Journey {
         let session =
             Session::new(self.transport.clone(), self.client.clone(), MemoryStore::default());
         session.with_clock(move || clock.now())
+    }
+
+    /// A session whose customer has consented, and the account's logical id.
+    pub fn consented(&self) -> (Session<MemoryStore>, LogicalId) {
+        let session = self.session();
+        let iban = Iban::parse(&self.bank.accounts()[0].iban).unwrap();
+        let redirect = session.consent(Scope::Ais, &iban).unwrap();
+        let callback = self.bank.customer().approve(redirect.url.as_str()).unwrap();
+        let tokens = session.finish_consent(&redirect.pending, &callback).unwrap();
+        let id = tokens.logical_id().unwrap().clone();
+        (session, id)
     }
 
     fn now(&self) -> Timestamp {
