@@ -84,15 +84,31 @@ mod tests {
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    /// RFC 6979, appendix A.2.5: this key, SHA-256, message "sample".
+    /// RFC 6979, appendix A.2.5: the key, and its signatures with SHA-256.
+    const KEY: &str = "C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721";
+    const POINT: &str = "60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB6\
+                         7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299";
+    const SIGNED: [(&str, &str); 2] = [
+        (
+            "sample",
+            "EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716\
+             F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8",
+        ),
+        (
+            "test",
+            "F1ABB023518351CD71D881567B1EA663ED3EFCF6C5132B354F28D3B0B7D38367\
+             019F4113742A2B14BD25926B49C649155F267E60D3814B4C0CC84250E46F0083",
+        ),
+    ];
+
     #[test]
     fn signatures_are_those_of_rfc_6979() {
-        let scalar = hex("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
-        let key = SigningKey(p256::ecdsa::SigningKey::from_slice(&scalar).unwrap());
-        let signature: Signature = key.0.sign(b"sample");
-        let mut expected = hex("EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716");
-        expected.extend(hex("F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8"));
-        assert_eq!(JwsSignature::from_p256(&signature).as_bytes(), expected);
+        let key = SigningKey(p256::ecdsa::SigningKey::from_slice(&hex(KEY)).unwrap());
+        assert_eq!(key.public_key_sec1()[1..], hex(POINT));
+        for (message, expected) in SIGNED {
+            let signature = JwsSignature::from_p256(&key.sign_bytes(message.as_bytes()));
+            assert_eq!(signature.as_bytes(), hex(expected), "{message}");
+        }
     }
 
     fn hex(text: &str) -> Vec<u8> {

