@@ -256,6 +256,9 @@ mod tests {
         assert_eq!(row("accounts", "1"), ContractError::Path);
         assert_eq!(row("/a?b=c", "1"), ContractError::Path);
         assert_eq!(row("/a/../b", "1"), ContractError::Path);
+        assert_eq!(row("/a/%2e%2E/b", "1"), ContractError::Path);
+        assert_eq!(row("/a/.%2e", "1"), ContractError::Path);
+        assert_eq!(row("/%2E/a", "1"), ContractError::Path);
         assert_eq!(row("/a b", "1"), ContractError::Path);
         assert_eq!(row("//a/b", "1"), ContractError::Path);
         assert_eq!(row("/a%2", "1"), ContractError::Path);

@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 
 use super::operation::Placeholder;
+use crate::model::decoded;
 
 /// Why a row is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -68,7 +69,8 @@ pub(super) fn check_path(path: &str) -> Result<(), ContractError> {
         return Err(ContractError::Placeholder);
     }
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&b);
-    let dots = bare.split('/').any(|segment| segment == "." || segment == "..");
+    // Browsers, and the clients that read addresses as they do, take `%2e` for a dot.
+    let dots = bare.split('/').any(|segment| matches!(&*decoded(segment), "." | ".."));
     let hex =
         |escape: &str| escape.len() >= 2 && escape.bytes().take(2).all(|b| b.is_ascii_hexdigit());
     let escapes = bare.split('%').skip(1).all(hex);
