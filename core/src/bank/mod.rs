@@ -20,6 +20,7 @@ use alloc::{
 };
 
 use ::url::{Host, Url};
+use http::Uri;
 
 pub(crate) use self::operation::Placeholder;
 use self::url::{AllowedHost, is_loopback};
@@ -116,6 +117,8 @@ impl Bank {
             return Err(BaseUrlError::NotABase);
         }
         let host = url.host().ok_or(BaseUrlError::NotAUrl)?;
+        // `url` takes addresses that `http` does not, and no request could be made.
+        Uri::try_from(url.as_str()).map_err(|_| BaseUrlError::NotAUrl)?;
         Ok(Self {
             base: url.as_str().trim_end_matches('/').to_owned(),
             hosts: vec![AllowedHost::Exact(host.to_string())],
@@ -262,6 +265,13 @@ mod tests {
         assert_eq!(at("127.0.0.1:1"), BaseUrlError::NotAUrl);
         assert_eq!(at("https://u:p@h.example"), BaseUrlError::NotABase);
         assert_eq!(at("https://h.example/?a=b"), BaseUrlError::NotABase);
+    }
+
+    #[test]
+    fn a_base_url_that_no_request_could_be_sent_to_is_refused() {
+        for url in ["https://bank{1}.example", "https://bank.example{/psd2", "https://b`c/"] {
+            assert_eq!(Bank::at(url, Generation::One).unwrap_err(), BaseUrlError::NotAUrl, "{url}");
+        }
     }
 
     #[test]
