@@ -24,5 +24,6 @@ mod session;
 mod session_renewal;
 mod single_flight;
 mod store;
+mod tls_refusals;
 #[cfg(feature = "tracing")]
 mod traced;

@@ -18,6 +18,7 @@ pub(crate) struct Pki {
     pub(crate) ca_der: CertificateDer<'static>,
     pub(crate) qwac: Leaf,
     pub(crate) server: Leaf,
+    ca: CertifiedIssuer<'static, KeyPair>,
 }
 
 pub(crate) struct Leaf {
@@ -60,22 +61,34 @@ fn make(name: &str) -> Pki {
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-    let leaf = |name: &str| {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new([name.to_owned()]).unwrap();
-        let certificate = params.signed_by(&key, &ca).unwrap();
-        Leaf {
-            pem: certificate.pem(),
-            key_pem: key.serialize_pem(),
-            der: certificate.der().clone(),
-            key_der: key.serialize_der(),
-        }
-    };
     Pki {
-        qwac: leaf("tpp.example"),
-        server: leaf("localhost"),
+        qwac: leaf(&ca, "tpp.example", |_| {}),
+        server: leaf(&ca, "localhost", |_| {}),
         ca_pem: ca.pem(),
         ca_der: ca.der().clone(),
+        ca,
+    }
+}
+
+/// A certificate of this authority's for this name, or not quite.
+pub(crate) fn issued(pki: &Pki, name: &str, change: impl FnOnce(&mut CertificateParams)) -> Leaf {
+    leaf(&pki.ca, name, change)
+}
+
+fn leaf(
+    ca: &CertifiedIssuer<'static, KeyPair>,
+    name: &str,
+    change: impl FnOnce(&mut CertificateParams),
+) -> Leaf {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new([name.to_owned()]).unwrap();
+    change(&mut params);
+    let certificate = params.signed_by(&key, ca).unwrap();
+    Leaf {
+        pem: certificate.pem(),
+        key_pem: key.serialize_pem(),
+        der: certificate.der().clone(),
+        key_der: key.serialize_der(),
     }
 }
 
