@@ -223,4 +223,10 @@ mod tests {
             assert!(serde_json::from_str::<JoseHeader>(json).is_err(), "{json}");
         }
     }
+
+    #[test]
+    fn what_is_no_header_is_told_what_was_expected() {
+        let error = serde_json::from_str::<JoseHeader>("[]").unwrap_err();
+        assert!(alloc::format!("{error}").contains("a JOSE header"), "{error}");
+    }
 }
