@@ -3,7 +3,7 @@
 
 use crate::api::answer::Answer;
 use crate::api::refusal::Refusal;
-use crate::faults::{DocumentedError, Fault};
+use crate::faults::{DocumentedError, Fault, gzip};
 use crate::options::Generation;
 use crate::server::body::Delivery;
 
@@ -79,6 +79,12 @@ pub(crate) fn damaged(mut answer: Answer, fault: &Fault) -> Answer {
         Fault::RawControlCharacters => answer.body = in_prose(&answer.body, b"\n\t\x01"),
         Fault::EscapedSlashes => answer.body = escaped_slashes(&answer.body),
         Fault::DeepNesting { depth } => answer.body = nested(&answer.body, *depth),
+        Fault::DeepField { depth } => answer.body = nested_field(&answer.body, *depth),
+        Fault::ManyRows { rows } => answer.body = many_rows(&answer.body, *rows),
+        Fault::GzipBomb { bytes } => {
+            answer.body = gzip::bomb(*bytes, &answer.body);
+            answer.headers.push(("Content-Encoding", "gzip".to_owned()));
+        }
         _ => {}
     }
     answer
@@ -138,5 +144,41 @@ fn nested(body: &[u8], depth: usize) -> Vec<u8> {
         [b'{', rest @ ..] => [b"{\"nested\":", arrays.as_slice(), b",", rest].concat(),
         [b'[', rest @ ..] => [b"[", arrays.as_slice(), b",", rest].concat(),
         _ => arrays,
+    }
+}
+
+/// Arrays in arrays in place of a value, which is moved to a member of its own.
+fn nested_field(body: &[u8], depth: usize) -> Vec<u8> {
+    let arrays = [vec![b'['; depth], vec![b']'; depth]].concat();
+    match body.windows(2).position(|window| window == b"\":") {
+        Some(position) => {
+            let (head, tail) = body.split_at(position + 2);
+            [head, arrays.as_slice(), b",\"displaced\":", tail].concat()
+        }
+        None => arrays,
+    }
+}
+
+/// Rows of nothing before the others.
+fn many_rows(body: &[u8], rows: usize) -> Vec<u8> {
+    let mut many = b"{},".repeat(rows);
+    let begins: [&[u8]; 3] = [b"\"transactions\":[", b"\"booked\":[", b"\"accounts\":["];
+    let at = begins.iter().find_map(|begin| {
+        body.windows(begin.len()).position(|window| window == *begin).map(|at| at + begin.len())
+    });
+    let at = at.or_else(|| body.starts_with(b"[").then_some(1));
+    match (at, body) {
+        (Some(at), _) => {
+            let (head, tail) = body.split_at(at);
+            if tail.starts_with(b"]") {
+                many.pop();
+            }
+            [head, many.as_slice(), tail].concat()
+        }
+        (None, [b'{', rest @ ..]) => {
+            many.pop();
+            [b"{\"many\":[", many.as_slice(), b"],", rest].concat()
+        }
+        (None, _) => body.to_vec(),
     }
 }

@@ -96,6 +96,22 @@ pub enum Fault {
         /// How many arrays.
         depth: usize,
     },
+    /// Puts arrays in arrays in place of the first member's value.
+    DeepField {
+        /// How many arrays.
+        depth: usize,
+    },
+    /// Adds rows of nothing, `{}`, to the rows, or to a member of its own.
+    ManyRows {
+        /// How many.
+        rows: usize,
+    },
+    /// Sends the body compressed, though nobody asked for that, and blanks before it
+    /// that take next to nothing.
+    GzipBomb {
+        /// How long it is unpacked, at least.
+        bytes: usize,
+    },
     /// Waits before it processes and answers.
     Delay(Duration),
     /// Answers with headers that never end; not processed.

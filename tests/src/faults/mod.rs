@@ -3,7 +3,9 @@
 
 pub(crate) mod damage;
 mod documented_error;
+mod each;
 mod fault;
+mod gzip;
 mod operation;
 mod parse;
 

@@ -59,6 +59,17 @@ impl FromStr for Fault {
             "slow-body" => Fault::SlowBody { chunk: 1, pause: milliseconds(20)? },
             "oversized-body" => Fault::OversizedBody { bytes: number(64 * 1024 * 1024)? },
             "deep-nesting" => Fault::DeepNesting { depth: number(100_000)? },
+            "deep-field" => Fault::DeepField { depth: number(200_000)? },
+            "many-rows" => Fault::ManyRows { rows: number(1_000_000)? },
+            "gzip-bomb" => Fault::GzipBomb { bytes: number(64 * 1024 * 1024)? },
+            "json" => {
+                let (status, body) =
+                    value.and_then(|value| value.split_once(':')).ok_or_else(unknown)?;
+                Fault::Json {
+                    status: status.parse().map_err(|_| unknown())?,
+                    body: body.to_owned(),
+                }
+            }
             "delay" => Fault::Delay(milliseconds(5000)?),
             "rate-limit" => Fault::RateLimit {
                 retry_after: match value {
@@ -106,8 +117,10 @@ fn plain(name: &str) -> Option<Fault> {
     })
 }
 
-/// By the documented code; of the three with 10006, the first.
-fn documented(code: Option<&str>) -> Option<DocumentedError> {
+/// By the documented code (of the three with 10006, the first), or by the name that
+/// the error has here, such as `InvalidGrant`.
+fn documented(text: Option<&str>) -> Option<DocumentedError> {
+    let text = text?;
     let mut all = DocumentedError::ALL.into_iter();
-    all.find(|error| Some(error.code()) == code)
+    all.find(|error| error.code() == text || format!("{error:?}") == text)
 }

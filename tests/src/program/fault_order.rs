@@ -16,8 +16,10 @@ impl FromStr for FaultOrder {
     type Err = String;
 
     fn from_str(text: &str) -> Result<FaultOrder, String> {
-        let parts: Vec<&str> = text.split(':').collect();
-        let [operation, fault, times] = parts.as_slice() else {
+        // A fault may hold colons of its own.
+        let outer = text.split_once(':');
+        let parts = outer.and_then(|(operation, rest)| Some((operation, rest.rsplit_once(':')?)));
+        let Some((operation, (fault, times))) = parts else {
             return Err("it must be OPERATION:FAULT:TIMES".to_owned());
         };
         Ok(FaultOrder {

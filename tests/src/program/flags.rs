@@ -118,9 +118,10 @@ pub(crate) struct Flags {
     /// raw-control-characters, string-amounts, escaped-slashes,
     /// repeated-page-key, empty-page-with-key, unreadable-row, null-rows,
     /// expired-token, withdrawn-consent, unknown-error-code, endless-headers,
-    /// error=CODE (such as error=20020), slow-body[=MILLISECONDS],
-    /// oversized-body[=BYTES], deep-nesting[=DEPTH], delay[=MILLISECONDS] or
-    /// rate-limit[=SECONDS].
+    /// error=CODE (such as error=20020), json=STATUS:BODY,
+    /// slow-body[=MILLISECONDS], oversized-body[=BYTES], gzip-bomb[=BYTES],
+    /// many-rows[=ROWS], deep-nesting[=DEPTH], deep-field[=DEPTH],
+    /// delay[=MILLISECONDS] or rate-limit[=SECONDS].
     #[arg(long = "fault", value_name = "OPERATION:FAULT:TIMES")]
     pub(crate) faults: Vec<FaultOrder>,
     #[command(flatten)]
