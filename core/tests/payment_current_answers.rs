@@ -318,6 +318,17 @@ fn an_unknown_error_leaves_an_order_in_doubt_unless_the_status_rules_it_out() {
 }
 
 #[test]
+fn a_401_that_is_no_text_leaves_an_order_in_doubt() {
+    // Packed by somebody between, say: where to sign may be in there.
+    let packed = Response::builder().status(401).body(b"\x1f\x8b\x08\0\0\0".to_vec()).unwrap();
+    let error = fails(send(), packed);
+    assert_eq!((error.delivery(), error.remedy()), (Delivery::Unknown, Remedy::LookFirst));
+    // A gateway's own words are not the bank's.
+    let error = fails(send(), answer(401, "Unauthorized"));
+    assert_eq!(error.delivery(), Delivery::Refused);
+}
+
+#[test]
 fn a_refusal_that_names_a_payment_does_not_send_it_again() {
     let again = json!({ "error": "x", "error_code": "GEN-1203-100003", "payment_id": BANK_ID });
     let exchange = begin(current().initiate(&transfer(), Some(&pis()), seed()).unwrap());

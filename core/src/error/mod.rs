@@ -242,6 +242,8 @@ impl Error {
                 _ => !status.is_server_error() && !status.is_success(),
             },
             ErrorKind::Undocumented { content: Content::Json, .. } => self.says_no(status),
+            // Packed, or damaged: what it says is not known.
+            ErrorKind::Undocumented { .. } if self.is_no_text() => self.says_no(status),
             ErrorKind::Undocumented { .. } => refuses(status),
             _ => false,
         };
@@ -253,6 +255,13 @@ impl Error {
     /// at: JSON that is not known may be just that.
     fn says_no(&self, status: StatusCode) -> bool {
         refuses(status) && !(status.as_u16() == 401 && self.0.operation.moves_money())
+    }
+
+    /// Whether the body holds what is in no text.
+    fn is_no_text(&self) -> bool {
+        let start = self.body().map_or(&[][..], Body::expose);
+        // A character that the end of what is kept cuts in two has no length.
+        core::str::from_utf8(start).is_err_and(|error| error.error_len().is_some())
     }
 
     /// Whether it is about the callback of a payment that the PSU may have signed
