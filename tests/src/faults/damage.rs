@@ -147,12 +147,30 @@ fn nested(body: &[u8], depth: usize) -> Vec<u8> {
     }
 }
 
-/// Arrays in arrays in place of a value, which is moved to a member of its own.
+/// Members whose value is what was asked for; the first one that is there is taken.
+const VALUES: [&[u8]; 9] = [
+    b"\"consent_uri\":",
+    b"\"access_token\":",
+    b"\"balance\":",
+    b"\"booked\":",
+    b"\"transactions\":",
+    b"\"accounts\":",
+    b"\"transaction_status\":",
+    b"\"funds_available\":",
+    b"\"error_code\":",
+];
+
+/// Arrays in arrays in place of the value that was asked for, which is moved to a
+/// member of its own.
 fn nested_field(body: &[u8], depth: usize) -> Vec<u8> {
     let arrays = [vec![b'['; depth], vec![b']'; depth]].concat();
-    match body.windows(2).position(|window| window == b"\":") {
-        Some(position) => {
-            let (head, tail) = body.split_at(position + 2);
+    let end = |name: &&[u8]| {
+        let at = body.windows(name.len()).position(|window| window == *name);
+        at.map(|at| at + name.len())
+    };
+    match VALUES.iter().find_map(end) {
+        Some(end) => {
+            let (head, tail) = body.split_at(end);
             [head, arrays.as_slice(), b",\"displaced\":", tail].concat()
         }
         None => arrays,

@@ -9,7 +9,8 @@ use super::{DocumentedError, Fault};
 impl Fault {
     /// One of each kind, and every documented error. Delays are longer than any
     /// caller waits, and what is large is larger than any caller should read, but for
-    /// [`OversizedBody`](Fault::OversizedBody): ten times 256 KiB.
+    /// [`OversizedBody`](Fault::OversizedBody), ten times 256 KiB, and for what is
+    /// nested: 200,000 brackets, which fit into that.
     pub fn each() -> impl Iterator<Item = Fault> {
         successors(Some(Fault::CutHandshake), Fault::following)
     }
@@ -24,7 +25,7 @@ impl Fault {
             Fault::EndlessHeaders => Fault::Delay(Duration::from_secs(600)),
             Fault::Delay(_) => Fault::SlowBody { chunk: 1, pause: Duration::from_millis(400) },
             Fault::SlowBody { .. } => Fault::OversizedBody { bytes: 10 * 256 * 1024 },
-            Fault::OversizedBody { .. } => Fault::GzipBomb { bytes: 32 * 1024 * 1024 },
+            Fault::OversizedBody { .. } => Fault::GzipBomb { bytes: 4 * 1024 * 1024 },
             Fault::GzipBomb { .. } => Fault::ManyRows { rows: 1_000_000 },
             Fault::ManyRows { .. } => Fault::DeepNesting { depth: 100_000 },
             Fault::DeepNesting { .. } => Fault::DeepField { depth: 100_000 },

@@ -96,7 +96,7 @@ pub enum Fault {
         /// How many arrays.
         depth: usize,
     },
-    /// Puts arrays in arrays in place of the first member's value.
+    /// Puts arrays in arrays in place of the value that was asked for.
     DeepField {
         /// How many arrays.
         depth: usize,

@@ -32,9 +32,8 @@ pub(super) fn bomb(bytes: usize, body: &[u8]) -> Vec<u8> {
         bits.out.extend(piece);
     }
     let blanks = matches * MATCH + 1;
-    let unpacked = std::iter::repeat_n(&b' ', blanks).chain(body);
     let length = u64::try_from(blanks + body.len()).unwrap_or(u64::MAX);
-    bits.out.extend(checksum(unpacked).to_le_bytes());
+    bits.out.extend(checksum([&vec![b' '; blanks], body]).to_le_bytes());
     bits.out.extend(length.to_le_bytes().into_iter().take(4));
     bits.out
 }
@@ -73,16 +72,19 @@ impl Bits {
 }
 
 /// CRC-32, as the format wants it.
-fn checksum<'a>(bytes: impl Iterator<Item = &'a u8>) -> u32 {
+fn checksum(parts: [&[u8]; 2]) -> u32 {
     let of_byte = |index: u32| {
         (0..8).fold(index, |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
     };
     let table: Vec<u32> = (0..=255).map(of_byte).collect();
-    let after = |crc: u32, byte: &u8| {
-        let [low, ..] = crc.to_le_bytes();
-        crc >> 8 ^ table.get(usize::from(low ^ byte)).copied().unwrap_or(0)
-    };
-    !bytes.fold(u32::MAX, after)
+    let mut crc = u32::MAX;
+    for part in parts {
+        for byte in part {
+            let [low, ..] = crc.to_le_bytes();
+            crc = crc >> 8 ^ table.get(usize::from(low ^ byte)).copied().unwrap_or(0);
+        }
+    }
+    !crc
 }
 
 #[cfg(test)]
@@ -94,6 +96,6 @@ mod tests {
     fn a_bomb_is_small_and_its_checksum_is_the_formats() {
         let bomb = bomb(1024 * 1024, b"{}");
         assert!(bomb.len() < 8 * 1024, "{}", bomb.len());
-        assert_eq!(checksum(b"123456789".iter()), 0xcbf4_3926);
+        assert_eq!(checksum([b"12345", b"6789"]), 0xcbf4_3926);
     }
 }

@@ -1,0 +1,105 @@
+//! What came of one call while something went wrong, in the library's own terms.
+//! No transport and no test in here: the rules and the documents use it.
+
+use std::fmt::{self, Write as _};
+
+use belfius_psd2::{Delivery, ErrorKind, JsonProblem, Remedy, UrlError};
+
+/// One cell of a matrix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// What the caller has in hand, or the error's kind.
+    pub(crate) what: String,
+    /// Of an error: what may have become of the request, and what to do now.
+    pub(crate) error: Option<(Delivery, String)>,
+    /// How often the call reached the bank.
+    pub(crate) requests: usize,
+}
+
+impl Outcome {
+    pub(crate) fn good(what: &str) -> Outcome {
+        Outcome { what: what.to_owned(), error: None, requests: 1 }
+    }
+
+    pub(crate) fn error(kind: impl Into<String>, delivery: Delivery, remedy: &str) -> Outcome {
+        Outcome { what: kind.into(), error: Some((delivery, remedy.to_owned())), requests: 1 }
+    }
+
+    pub(crate) fn after(self, requests: usize) -> Outcome {
+        Outcome { requests, ..self }
+    }
+}
+
+/// As a row of a table.
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.error {
+            None => write!(f, "{} | | | {}", self.what, self.requests),
+            Some((delivery, remedy)) => {
+                write!(f, "`{}` | {delivery:?} | {remedy} | {}", self.what, self.requests)
+            }
+        }
+    }
+}
+
+/// A remedy by its name, with what it holds.
+pub(crate) fn remedy_name(remedy: Option<&Remedy>) -> String {
+    match remedy {
+        None => "mend the set-up".to_owned(),
+        Some(Remedy::Wait(None)) => "Wait".to_owned(),
+        Some(Remedy::Wait(Some(after))) => format!("Wait({} s)", after.duration().as_secs()),
+        Some(Remedy::FixInput(None)) => "FixInput".to_owned(),
+        Some(Remedy::FixInput(Some(input))) => format!("FixInput({input})"),
+        Some(Remedy::UseVersion(_)) => "UseVersion".to_owned(),
+        Some(Remedy::StrongAuthentication(_)) => "StrongAuthentication".to_owned(),
+        Some(other) => format!("{other:?}"),
+    }
+}
+
+/// A kind of the core's errors, without places in a text or hosts.
+pub(crate) fn kind_name(kind: &ErrorKind) -> String {
+    match kind {
+        ErrorKind::Bank(error) => format!("Bank({:?})", error.code()),
+        ErrorKind::Undocumented { status, content } => {
+            format!("Undocumented({}, {content:?})", status.as_u16())
+        }
+        ErrorKind::Unreadable(why) => match why.problem() {
+            JsonProblem::Shape(_) => "Unreadable(Shape)".to_owned(),
+            problem => format!("Unreadable({problem:?})"),
+        },
+        ErrorKind::BodyTooLong { limit } => format!("BodyTooLong({limit})"),
+        ErrorKind::Url(UrlError::ForeignHost { .. }) => "Url(ForeignHost)".to_owned(),
+        ErrorKind::RepeatedPageKey { .. } => "RepeatedPageKey".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// The document of a matrix: of each fault, the operations that fare alike in one row.
+pub(crate) fn document(head: &str, faults: &[(String, Vec<(&str, Outcome)>)]) -> String {
+    let mut text = head.to_owned();
+    text.push_str(
+        "\n| fault | operations | what the caller gets | delivery | remedy | requests |\n\
+         |---|---|---|---|---|---|\n",
+    );
+    for (fault, cells) in faults {
+        let mut groups: Vec<(&Outcome, Vec<&str>)> = Vec::new();
+        for (operation, outcome) in cells {
+            match groups.iter_mut().find(|(known, _)| known == &outcome) {
+                Some((_, operations)) => operations.push(operation),
+                None => groups.push((outcome, vec![operation])),
+            }
+        }
+        let most = groups.iter().map(|(_, operations)| operations.len()).max().unwrap_or(0);
+        for (at, (outcome, operations)) in groups.iter().enumerate() {
+            let operations = match operations.len() {
+                all if all == cells.len() => "every operation".to_owned(),
+                // Named by what it is not, where that is shorter.
+                many if many == most && many * 2 > cells.len() => "all others".to_owned(),
+                _ => operations.join(", "),
+            };
+            let fault = if at == 0 { format!("`{fault}`") } else { String::new() };
+            let _ = writeln!(text, "| {fault} | {operations} | {outcome} |");
+        }
+    }
+    text
+}
