@@ -178,4 +178,10 @@ impl Sandbox {
     pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.shared.records).clone()
     }
+
+    /// The same, and forgets them: for what runs long.
+    #[must_use = "they are forgotten"]
+    pub fn take_requests(&self) -> Vec<RecordedRequest> {
+        std::mem::take(&mut *lock(&self.shared.records))
+    }
 }

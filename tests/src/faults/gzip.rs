@@ -2,6 +2,8 @@
 //! 1952). Only what that takes: one literal, one match again and again, and the true
 //! body as it is.
 
+use std::iter;
+
 /// The longest match that the format has.
 const MATCH: usize = 258;
 
@@ -33,7 +35,8 @@ pub(super) fn bomb(bytes: usize, body: &[u8]) -> Vec<u8> {
     }
     let blanks = matches * MATCH + 1;
     let length = u64::try_from(blanks + body.len()).unwrap_or(u64::MAX);
-    bits.out.extend(checksum([&vec![b' '; blanks], body]).to_le_bytes());
+    let unpacked = iter::once(&b" "[..]).chain(iter::repeat_n(&[b' '; MATCH][..], matches));
+    bits.out.extend(checksum(unpacked.chain([body])).to_le_bytes());
     bits.out.extend(length.to_le_bytes().into_iter().take(4));
     bits.out
 }
@@ -72,7 +75,7 @@ impl Bits {
 }
 
 /// CRC-32, as the format wants it.
-fn checksum(parts: [&[u8]; 2]) -> u32 {
+fn checksum<'a>(parts: impl Iterator<Item = &'a [u8]>) -> u32 {
     let of_byte = |index: u32| {
         (0..8).fold(index, |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
     };
@@ -96,6 +99,6 @@ mod tests {
     fn a_bomb_is_small_and_its_checksum_is_the_formats() {
         let bomb = bomb(1024 * 1024, b"{}");
         assert!(bomb.len() < 8 * 1024, "{}", bomb.len());
-        assert_eq!(checksum([b"12345", b"6789"]), 0xcbf4_3926);
+        assert_eq!(checksum([&b"12345"[..], b"6789"].into_iter()), 0xcbf4_3926);
     }
 }

@@ -89,12 +89,17 @@ pub(crate) fn document(head: &str, faults: &[(String, Vec<(&str, Outcome)>)]) ->
                 None => groups.push((outcome, vec![operation])),
             }
         }
-        let most = groups.iter().map(|(_, operations)| operations.len()).max().unwrap_or(0);
+        // Named by what it is not, where that is shorter; and then last.
+        let most = groups.iter().position(|(_, all)| all.len() * 2 > cells.len());
+        if let Some(most) = most {
+            let most = groups.remove(most);
+            groups.push(most);
+        }
+        let last = groups.len().saturating_sub(1);
         for (at, (outcome, operations)) in groups.iter().enumerate() {
             let operations = match operations.len() {
                 all if all == cells.len() => "every operation".to_owned(),
-                // Named by what it is not, where that is shorter.
-                many if many == most && many * 2 > cells.len() => "all others".to_owned(),
+                _ if most.is_some() && at == last => "all others".to_owned(),
                 _ => operations.join(", "),
             };
             let fault = if at == 0 { format!("`{fault}`") } else { String::new() };

@@ -1,0 +1,18 @@
+//! A hundred thousand calls from sixteen threads that share one session, against the
+//! simulated bank in the same process, while tokens die and answers go wrong. It
+//! panics when anything is lost, done twice, or grows, and prints its figures else.
+//!
+//! `cargo run --release -p belfius-psd2-sandbox --example soak [-- CALLS]`
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::print_stdout, reason = "its figures")]
+
+#[path = "../tests/e2e_tpp/mod.rs"]
+mod e2e_tpp;
+#[path = "../tests/soaking/mod.rs"]
+mod soaking;
+
+fn main() {
+    let calls = std::env::args().nth(1).map_or(100_000, |calls| calls.parse().unwrap());
+    println!("{}", soaking::soak(calls, 16));
+    println!("soak: done");
+}
