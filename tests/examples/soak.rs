@@ -2,7 +2,10 @@
 //! simulated bank in the same process, while tokens die and answers go wrong. It
 //! panics when anything is lost, done twice, or grows, and prints its figures else.
 //!
-//! `cargo run --release -p belfius-psd2-sandbox --example soak [-- CALLS]`
+//! `cargo run --release -p belfius-psd2-sandbox --example soak [-- CALLS [PAGE_SIZE]]`
+//!
+//! With pages that hold every row (400, say) the bank remembers no page keys, so that
+//! the memory is the client's.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(clippy::print_stdout, reason = "its figures")]
 
@@ -12,7 +15,8 @@ mod e2e_tpp;
 mod soaking;
 
 fn main() {
-    let calls = std::env::args().nth(1).map_or(100_000, |calls| calls.parse().unwrap());
-    println!("{}", soaking::soak(calls, 16));
+    let mut numbers = std::env::args().skip(1).map(|number| number.parse().unwrap());
+    let (calls, page) = (numbers.next().unwrap_or(100_000), numbers.next().unwrap_or(20));
+    println!("{}", soaking::soak(calls, 16, page));
     println!("soak: done");
 }

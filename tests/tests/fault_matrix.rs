@@ -18,7 +18,7 @@ use belfius_psd2::Operation;
 use belfius_psd2_sandbox::Fault;
 use belfius_psd2_ureq::{Error, Transport};
 use faults::outcome::{Outcome, document, kind_name, remedy_name};
-use faults::rules::{Over, expected};
+use faults::rules::{Over, expected, lasts};
 use faults::stand::{Seen, Stand, at_the_bank};
 
 /// What a machine that does much else may need beyond a time-out.
@@ -39,19 +39,9 @@ that have reached the bank.
 
 /// A fault of one request, and where that makes a difference, of every request.
 fn cases() -> Vec<(Fault, bool)> {
-    let lasts = |fault: &Fault| {
-        use belfius_psd2_sandbox::DocumentedError as E;
-        matches!(
-            fault,
-            Fault::CutHandshake
-                | Fault::CutBeforeProcessing
-                | Fault::ExpiredToken
-                | Fault::Error(E::InvalidAccessToken | E::TokenNotInScope)
-        )
-    };
     Fault::each()
         .flat_map(|fault| {
-            let lasting = lasts(&fault).then(|| (fault.clone(), true));
+            let lasting = lasts(&fault.flag()).then(|| (fault.clone(), true));
             [Some((fault, false)), lasting].into_iter().flatten()
         })
         .collect()

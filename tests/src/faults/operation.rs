@@ -39,3 +39,28 @@ pub enum Operation {
     /// Every request; only for faults.
     Any,
 }
+
+impl Operation {
+    /// As the program's `--fault` spells it.
+    #[must_use]
+    pub fn flag(self) -> &'static str {
+        match self {
+            Operation::Consent => "consent",
+            Operation::Token => "token",
+            Operation::Refresh => "refresh",
+            Operation::Accounts => "accounts",
+            Operation::Account => "account",
+            Operation::Transactions => "transactions",
+            Operation::Payment => "payment",
+            Operation::StandingOrder => "standing-order",
+            Operation::PaymentFile => "payment-file",
+            Operation::PaymentDetails => "payment-details",
+            Operation::PaymentStatus => "payment-status",
+            Operation::Cancel => "cancel",
+            Operation::Authorisation => "authorisation",
+            Operation::Funds => "funds",
+            Operation::Fallback => "fallback",
+            Operation::Any => "any",
+        }
+    }
+}

@@ -3,6 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
+use belfius_psd2::model::Transaction;
 use belfius_psd2::{Delivery, ErrorKind, JsonProblem, Remedy, UrlError};
 
 /// One cell of a matrix.
@@ -39,6 +40,42 @@ impl fmt::Display for Outcome {
                 write!(f, "`{}` | {delivery:?} | {remedy} | {}", self.what, self.requests)
             }
         }
+    }
+}
+
+/// A page in words, beside the undamaged one's rows.
+pub(crate) fn page(
+    rows: &[Transaction],
+    unreadable: usize,
+    beyond: bool,
+    whole: &[Transaction],
+) -> String {
+    let mut words = match rows.len() {
+        0 => "no rows".to_owned(),
+        all if all == whole.len() => "every row".to_owned(),
+        more if more > whole.len() => {
+            format!("every row, and {} without anything", more - whole.len())
+        }
+        some => format!("{some} of {} rows", whole.len()),
+    };
+    if rows.len() == whole.len() && rows != whole {
+        words.push_str(", texts mended");
+    }
+    if unreadable > 0 {
+        let _ = write!(words, ", {unreadable} unreadable");
+    }
+    if beyond {
+        words.push_str(", more beyond");
+    }
+    words
+}
+
+/// A list of accounts in words.
+pub(crate) fn list(accounts: usize, unreadable: usize, whole: usize) -> String {
+    match (accounts == whole, unreadable) {
+        (true, 0) => "every account, texts mended".to_owned(),
+        (true, _) => format!("every account, and {unreadable} unreadable"),
+        (false, _) => format!("{accounts} of {whole} accounts, {unreadable} unreadable"),
     }
 }
 

@@ -10,9 +10,24 @@ use super::outcome::Outcome;
 
 /// The way to the bank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "each transport has its own")]
 pub(crate) enum Over {
     /// Straight, with a QWAC.
     Https,
+    /// With Node's `fetch`, through the reference proxy.
+    Fetch,
+}
+
+/// Whether it makes a difference that a fault is of every request, and not of one.
+pub(crate) fn lasts(fault: &str) -> bool {
+    matches!(
+        fault,
+        "cut-handshake"
+            | "cut-before-processing"
+            | "expired-token"
+            | "error=10006"
+            | "error=InvalidAccessToken"
+    )
 }
 
 /// # Panics
@@ -22,7 +37,7 @@ pub(crate) fn expected(fault: &str, lasting: bool, operation: Operation, over: O
     let call = Call { operation, over, lasting };
     match name {
         "cut-handshake" => call.handshake(),
-        "cut-before-processing" | "cut-after-processing" => call.lost("CutOff", "Wait"),
+        "cut-before-processing" | "cut-after-processing" => call.lost(call.cut(), "Wait"),
         // What has no body arrives whole.
         "cut-body" if call.has_no_body() => call.whole(),
         "slow-body" if call.has_no_body() => call.whole(),
@@ -30,7 +45,11 @@ pub(crate) fn expected(fault: &str, lasting: bool, operation: Operation, over: O
         "slow-body" => call.lost("Timeout(Total)", "Wait"),
         // The bank notes a request when it goes on with it.
         "delay" => call.lost("Timeout(Response)", "Wait").after(0),
-        "endless-headers" => call.lost("HeadersTooLarge", "AskBank"),
+        "endless-headers" => match over {
+            Over::Https => call.lost("HeadersTooLarge", "AskBank"),
+            // The proxy gives up.
+            Over::Fetch => call.lost(call.cut(), "Wait"),
+        },
         "oversized-body" => call.too_long(),
         "many-rows" => call.many_rows(),
         "gzip-bomb" => call.packed(),
@@ -66,7 +85,6 @@ pub(crate) fn expected(fault: &str, lasting: bool, operation: Operation, over: O
 #[derive(Clone, Copy)]
 struct Call {
     operation: Operation,
-    #[allow(dead_code, reason = "one way as yet")]
     over: Over,
     lasting: bool,
 }
@@ -151,11 +169,24 @@ impl Call {
         Outcome::error(kind, Delivery::Refused, remedy)
     }
 
+    /// A connection to the bank that ends without a head.
+    fn cut(self) -> &'static str {
+        match self.over {
+            Over::Https => "CutOff",
+            // The proxy says so.
+            Over::Fetch => "NotTheBank",
+        }
+    }
+
     fn handshake(self) -> Outcome {
         if self.is_get() && !self.lasting {
             return self.whole();
         }
-        Outcome::error("TlsHandshake", Delivery::NotSent, "Wait").after(0)
+        let kind = match self.over {
+            Over::Https => "TlsHandshake",
+            Over::Fetch => "NotTheBank",
+        };
+        Outcome::error(kind, Delivery::NotSent, "Wait").after(0)
     }
 
     fn too_long(self) -> Outcome {
@@ -173,9 +204,12 @@ impl Call {
         }
     }
 
-    /// It was not asked for, so it is not unpacked, and is no text.
+    /// It was not asked for, so it is not unpacked, and is no text; `fetch` unpacks it
+    /// all the same, as far as the limit lets it.
     fn packed(self) -> Outcome {
         match self.operation {
+            Operation::Transactions if self.over == Over::Fetch => self.whole(),
+            _ if self.over == Over::Fetch => self.too_long(),
             // It may hold the address to sign at.
             _ if self.is_order() => self.doubtful("Undocumented(401, Text)", "AskBank"),
             _ => self.unreadable("NotUtf8"),
@@ -237,15 +271,14 @@ impl Call {
 
     /// Faults of rows, which only a statement has.
     fn rows(self, name: &str) -> Outcome {
-        if self.operation != Operation::Transactions {
+        // A key that was used is seen when the next page is asked for.
+        if self.operation != Operation::Transactions || name == "repeated-page-key" {
             return self.whole();
         }
         Outcome::good(match name {
             "unreadable-row" => "every row, 1 unreadable",
-            "empty-page-with-key" => "no rows, more beyond",
-            "null-rows" => "no rows",
-            // Seen when the next page is asked for.
-            _ => "every row",
+            "empty-page-with-key" | "null-rows" => "no rows, more beyond",
+            other => panic!("no rule for {other}"),
         })
     }
 

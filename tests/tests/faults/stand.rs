@@ -13,6 +13,7 @@ use belfius_psd2::{
 use belfius_psd2_sandbox::Options;
 use belfius_psd2_ureq::{Error, Transport};
 
+use super::outcome;
 use crate::e2e_tpp::current::{Followed, current};
 use crate::e2e_tpp::orders::TWO;
 use crate::e2e_tpp::{FIRST, Tpp, TppSession, answer};
@@ -48,7 +49,6 @@ pub(crate) enum Seen {
     Page {
         rows: Vec<Transaction>,
         unreadable: usize,
-        more: bool,
         beyond: bool,
     },
     Details(String),
@@ -81,7 +81,7 @@ pub(crate) fn at_the_bank(operation: Operation) -> belfius_psd2_sandbox::Operati
 
 impl Stand {
     pub(crate) fn new(operation: Operation) -> Stand {
-        let tpp = current(Options::default());
+        let tpp = current(Options::default().page_size(1));
         let ais = tpp.consented(Scope::Ais, FIRST);
         let caf = tpp.consented(Scope::Caf, FIRST);
         let payment = tpp.follow(&tpp.signed_now(&tpp.transfer()));
@@ -161,7 +161,6 @@ impl Stand {
                 Seen::Page {
                     rows: page.rows,
                     unreadable: page.unreadable.len(),
-                    more: page.next.is_some(),
                     beyond: page.beyond.is_some(),
                 }
             }
@@ -215,39 +214,13 @@ impl Seen {
     pub(crate) fn beside(&self, whole: &Seen) -> String {
         match (self, whole) {
             (seen, whole) if seen == whole => "the answer".to_owned(),
-            (Seen::Page { rows, unreadable, beyond, .. }, Seen::Page { rows: all, .. }) => {
-                let same = rows.len() == all.len() && rows != all;
-                let rows = match rows.len() {
-                    0 => "no rows".to_owned(),
-                    some if some == all.len() => "every row".to_owned(),
-                    more if more > all.len() => {
-                        format!("every row, and {} without anything", more - all.len())
-                    }
-                    some => format!("{some} of {} rows", all.len()),
-                };
-                let mended = if same { ", texts mended" } else { "" };
-                let unreadable = match unreadable {
-                    0 => String::new(),
-                    some => format!(", {some} unreadable"),
-                };
-                let beyond = if *beyond { ", more beyond" } else { "" };
-                format!("{rows}{mended}{unreadable}{beyond}")
+            (Seen::Page { rows, unreadable, beyond }, Seen::Page { rows: all, .. }) => {
+                outcome::page(rows, *unreadable, *beyond, all)
             }
             (Seen::Accounts(list), Seen::Accounts(all)) => {
-                let (got, all) = (list.accounts.len(), all.accounts.len());
-                match list.unreadable.len() {
-                    0 if got == all => "every account, texts mended".to_owned(),
-                    unreadable if got == all => {
-                        format!("every account, and {unreadable} unreadable")
-                    }
-                    unreadable => format!("{got} of {all} accounts, {unreadable} unreadable"),
-                }
+                outcome::list(list.accounts.len(), list.unreadable.len(), all.accounts.len())
             }
-            (Seen::Account(account), Seen::Account(all)) => {
-                let lost = account.balance.is_none() && all.balance.is_some();
-                let what = if lost { "without balance" } else { "texts mended" };
-                format!("the account, {what}")
-            }
+            (Seen::Account(_), Seen::Account(_)) => "the account, texts mended".to_owned(),
             (Seen::Status(PaymentStatus::Other(_)), _) => "a status that is not known".to_owned(),
             (Seen::Details(_), Seen::Details(_)) => "the JSON as it came".to_owned(),
             (seen, _) => format!("{seen:?}"),

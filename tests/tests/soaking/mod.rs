@@ -24,7 +24,6 @@ use tally::Tally;
 
 /// Rows of the account; those that can be asked for without SCA fill some pages.
 const ROWS: usize = 300;
-const PAGE: usize = 20;
 /// A renewal after so many calls, and a fault after so many.
 const RENEWAL: usize = 37;
 const FAULT: usize = 23;
@@ -39,6 +38,8 @@ struct Soak {
     calls: AtomicUsize,
     errors: AtomicUsize,
     walks: AtomicUsize,
+    /// Page keys, each of which the bank remembers.
+    keys: AtomicUsize,
     /// What the bank calls the payments that were accepted.
     payments: Mutex<BTreeSet<String>>,
     /// Our ids of those without an answer.
@@ -46,10 +47,12 @@ struct Soak {
     tally: Mutex<Tally>,
 }
 
+/// With so many rows on a page.
+///
 /// # Panics
 /// When anything is lost, done twice, or grows.
-pub(crate) fn soak(calls: usize, threads: usize) -> Figures {
-    let options = Options::default().rows(ROWS).page_size(PAGE);
+pub(crate) fn soak(calls: usize, threads: usize, page: usize) -> Figures {
+    let options = Options::default().rows(ROWS).page_size(page);
     let tpp = Tpp::of(options, Generation::Three, Brand::Belfius);
     let session = tpp.consented(Scope::Ais, FIRST);
     let account = tpp.id_of(&session, FIRST);
@@ -62,6 +65,7 @@ pub(crate) fn soak(calls: usize, threads: usize) -> Figures {
         calls: AtomicUsize::new(0),
         errors: AtomicUsize::new(0),
         walks: AtomicUsize::new(0),
+        keys: AtomicUsize::new(0),
         payments: Mutex::default(),
         in_doubt: AtomicUsize::new(0),
         tally: Mutex::default(),
@@ -157,6 +161,7 @@ impl Soak {
             seen.extend(page.rows);
             next = page.next;
             if next.is_some() {
+                self.keys.fetch_add(1, Ordering::Relaxed);
                 self.next();
             }
         }
@@ -206,7 +211,7 @@ impl Soak {
         assert_eq!(seen, known, "not the bank's rows");
         let since = self.tpp.today().saturating_sub(91.days());
         let older = booked.get(seen.len()).is_none_or(|row| row.execution_date <= since);
-        assert!(older && seen.len() > PAGE, "only {} rows", seen.len());
+        assert!(older && seen.len() > 20, "only {} rows", seen.len());
     }
 
     fn judged(self, took: Duration, warm: Process, end: Process) -> Figures {
@@ -223,6 +228,7 @@ impl Soak {
             requests: tally.requests(),
             errors: self.errors.into_inner(),
             walks: self.walks.into_inner(),
+            keys: self.keys.into_inner(),
             payments: payments.len(),
             in_doubt: self.in_doubt.into_inner(),
             renewals: tally.renewals(),
@@ -255,7 +261,7 @@ fn fault(number: usize) -> (Operation, Fault) {
         Fault::CutBeforeProcessing,
         Fault::Empty401,
     ];
-    if number % 53 == 0 {
+    if number.is_multiple_of(53) {
         return (Operation::Refresh, Fault::Html500);
     }
     (operations[number % operations.len()], faults[number % faults.len()].clone())

@@ -8,9 +8,12 @@ mod requests;
 use http::{HeaderValue, Method, Request, StatusCode};
 use hyper::body::Incoming;
 
+use serde_json::Value;
+
 use super::plain::{self, Answer, json, json_body, not_allowed, refused};
 use super::signing_key;
 use super::site::DemoSite;
+use crate::faults::Fault;
 use orders::Order;
 
 /// Answers a page of any origin; `order` is the path below `/control/`.
@@ -33,7 +36,8 @@ async fn performed(site: &DemoSite, order: &str, request: Request<Incoming>) -> 
         (_, Method::OPTIONS) => plain::answer(StatusCode::NO_CONTENT, "text/plain", Vec::new()),
         ("facts", Method::GET) => json(StatusCode::OK, &facts::facts(site)),
         ("requests", Method::GET) => json(StatusCode::OK, &requests::requests(&site.bank)),
-        ("facts" | "requests", _) => not_allowed("GET"),
+        ("faults", Method::GET) => json(StatusCode::OK, &every_fault()),
+        ("facts" | "faults" | "requests", _) => not_allowed("GET"),
         ("signing-key", _) => signing_key::register(&site.bank, request).await,
         (name, Method::POST) => {
             let body = match json_body(request).await {
@@ -51,4 +55,9 @@ async fn performed(site: &DemoSite, order: &str, request: Request<Incoming>) -> 
         }
         _ => not_allowed("POST"),
     }
+}
+
+/// `GET /control/faults`: one fault of each kind, as orders name them.
+fn every_fault() -> Value {
+    Fault::each().map(|fault| fault.flag()).collect()
 }

@@ -19,6 +19,7 @@ pub(super) enum Order {
     Fault(BankFault),
     ProxyFault(OfTheProxy),
     ClearFaults(Nothing),
+    ForgetRequests(Nothing),
     Clock(Advance),
 }
 
@@ -78,6 +79,7 @@ impl Order {
             "fault" => read(body).map(Order::Fault),
             "proxy-fault" => read(body).map(Order::ProxyFault),
             "clear-faults" => read(body).map(Order::ClearFaults),
+            "forget-requests" => read(body).map(Order::ForgetRequests),
             "clock" => read(body).map(Order::Clock),
             _ => return None,
         })
@@ -116,6 +118,9 @@ impl Order {
                 bank.faults().clear();
                 site.forwarder.faults().clear();
                 Ok(json!({}))
+            }
+            Order::ForgetRequests(Nothing {}) => {
+                Ok(json!({ "forgotten": bank.take_requests().len() }))
             }
             Order::Clock(Advance { advance_seconds }) => {
                 bank.clock().advance(Duration::from_secs(advance_seconds));

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::bank::brand::Brand;
+use crate::faults::Operation;
 use crate::recorded::RecordedRequest;
 use crate::sandbox::Sandbox;
 
@@ -26,6 +27,7 @@ fn request(request: &RecordedRequest) -> Value {
         "query": request.query,
         "headers": headers,
         "body": String::from_utf8_lossy(&request.body),
+        "operation": request.operation.map(Operation::flag),
         "status": request.status,
     })
 }
