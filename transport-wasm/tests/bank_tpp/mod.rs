@@ -220,7 +220,7 @@ fn builder(facts: &Value, brand: &str, bank: &Bank) -> TransportBuilder {
 }
 
 /// An id that no other test of this bank has used.
-fn fresh() -> String {
+pub(crate) fn fresh() -> String {
     thread_local!(static COUNT: Cell<u32> = const { Cell::new(0) });
     let count = COUNT.replace(COUNT.get() + 1);
     format!("w{:.0}-{count}", js_sys::Date::now())
