@@ -4,8 +4,7 @@
 //!
 //! `cargo run --release -p belfius-psd2-sandbox --example soak [-- CALLS [PAGE_SIZE]]`
 //!
-//! With pages that hold every row (400, say) the bank remembers no page keys, so that
-//! the memory is the client's.
+//! With pages that hold every row (400, say) the bank remembers no page keys.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(clippy::print_stdout, reason = "its figures")]
 
