@@ -85,3 +85,10 @@ fn what_is_signed_is_the_body_of_any_kind() {
         assert_eq!(value["signed_payment"], 2);
     }
 }
+
+#[test]
+fn an_order_goes_by_its_end_to_end_id() {
+    let ready = unsigned(&sepa(), &Default::default()).unwrap();
+    assert_eq!(ready.reference(), "INV/2026-17");
+    assert_eq!(ready.sign(&key()).unwrap().reference(), "INV/2026-17");
+}
