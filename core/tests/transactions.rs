@@ -256,6 +256,19 @@ fn the_reason_of_an_unreadable_row_counts_from_its_own_beginning() {
 }
 
 #[test]
+fn a_page_of_more_rows_than_memory_should_hold_is_refused() {
+    let page = |count: usize| {
+        let rows = vec!["{}"; count].join(",");
+        let body = format!(r#"{{"_embedded":{{"transactions":[{rows}]}}}}"#);
+        begin(ask()).step(answer(200, &body), now())
+    };
+    assert!(page(100_000).is_ok());
+    let error = page(100_001).unwrap_err().into_error().to_string();
+    let path = "_embedded.transactions[100000]: expected at most 100000 rows on a page";
+    assert!(error.contains(path), "{error}");
+}
+
+#[test]
 fn a_page_of_unreadable_rows_is_not_the_end() {
     let page = read(r#"{"_embedded":{"transactions":[{"amount":"?"}],"next_page_key":"k"}}"#);
     assert!(page.rows.is_empty() && page.unreadable.len() == 1);

@@ -42,6 +42,7 @@ fn peak_of(run: impl FnOnce()) -> usize {
 /// the page can be read.
 fn hostile() -> Vec<(Fault, usize, Option<String>)> {
     let too_long = Some(format!("longer than the limit of {LIMIT} bytes"));
+    let too_many = Some("expected at most 100000 rows on a page".to_owned());
     let not_utf8 = Some("it is not UTF-8".to_owned());
     vec![
         (Fault::EndlessHeaders, 1, Some("too many or too long headers".to_owned())),
@@ -51,7 +52,8 @@ fn hostile() -> Vec<(Fault, usize, Option<String>)> {
         (Fault::OversizedBody { bytes: LIMIT * 10 }, 3, too_long.clone()),
         (Fault::ManyRows { rows: 10_000_000 }, 3, too_long),
         // Three megabytes of rows, each with a place for everything that a row may have.
-        (Fault::ManyRows { rows: 1_000_000 }, 45, None),
+        (Fault::ManyRows { rows: 1_000_000 }, 6, too_many),
+        (Fault::ManyRows { rows: 90_000 }, 6, None),
     ]
 }
 

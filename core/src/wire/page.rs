@@ -149,9 +149,19 @@ fn listing(reader: &mut Reader<'_>) -> Read<Listing> {
     Ok(listing)
 }
 
+/// How many rows a page may have: 250 times what a client asks for in production. An
+/// empty row takes fifty times the memory of its JSON, which a limit of bytes alone
+/// does not bound.
+const MAX_ROWS: usize = 100_000;
+
 fn rows(reader: &mut Reader<'_>, into: &mut Listing) -> Read<()> {
     reader.list("expected a list of transactions", |index, reader| {
         let start = reader.here();
+        if index >= MAX_ROWS {
+            return Err(
+                reader.wrong(Problem::Wanted("expected at most 100000 rows on a page"), start)
+            );
+        }
         match row::read(reader) {
             Ok(row) => into.rows.push(row),
             Err(fault) if fault.is_of_text() => return Err(fault),

@@ -21,6 +21,9 @@ use belfius_psd2_ureq::{MemoryStore, Roots, Session, Transport};
 use http::{Request, Response};
 use jiff::{ToSpan, civil::Weekday};
 
+/// Sends a request, and reads the whole answer.
+pub type Send = dyn Fn(&Request<Vec<u8>>) -> Response<Vec<u8>>;
+
 /// A bank, and a TPP that it knows.
 pub struct Journey {
     pub bank: Sandbox,
@@ -113,7 +116,7 @@ impl Journey {
 
     /// The same requests and the same signature, sent by `send`, the tokens read by
     /// `serde_json`. What is in the requests is prepared before the clock starts.
-    pub fn by_hand(&self, send: &dyn Fn(&Request<Vec<u8>>) -> Response<Vec<u8>>) -> Duration {
+    pub fn by_hand(&self, send: &Send) -> Duration {
         let signed = self.signed();
         let input = self.client.payment(&self.order(), self.bank.clock().today()).unwrap();
         let input = input.signing_input().as_bytes().to_vec();

@@ -196,10 +196,11 @@ impl Call {
         }
     }
 
-    /// Three megabytes: a page may be as long, and all else may not.
+    /// Three megabytes: a page may be as long, but not of so many rows, and all else
+    /// may not.
     fn many_rows(self) -> Outcome {
         match self.operation {
-            Operation::Transactions => Outcome::good("every row, and 1000000 without anything"),
+            Operation::Transactions => self.unreadable("Shape"),
             _ => self.too_long(),
         }
     }
