@@ -65,8 +65,9 @@ impl Seed {
     }
 
     fn derive(&self, purpose: &str, count: u32) -> Zeroizing<[u8; 32]> {
+        // 55 bytes at most, with the longest purpose: SHA-256 then takes one round.
         let digest = Sha256::new()
-            .chain_update(b"belfius-psd2/1\0")
+            .chain_update(b"psd2\0")
             .chain_update(purpose.as_bytes())
             .chain_update(count.to_be_bytes())
             .chain_update(*self.0)

@@ -164,6 +164,10 @@ pub(super) fn is_loopback<S: AsRef<str>>(host: &Host<S>) -> bool {
 
 /// The query without what a parser takes for `state`, be it written `st%61te`.
 fn without_state(query: &str) -> String {
+    // Most often: no name can be `state`, written out or encoded.
+    if !query.contains("state") && !query.contains('%') {
+        return query.into();
+    }
     let is_state = |pair: &str| {
         form_urlencoded::parse(pair.as_bytes()).next().is_some_and(|(name, _)| name == "state")
     };

@@ -145,6 +145,11 @@ impl Client {
         self.0.redirect_uri.as_str()
     }
 
+    /// The same, as it is compared with a callback.
+    pub(crate) fn read_redirect_uri(&self) -> &RedirectUri {
+        &self.0.redirect_uri
+    }
+
     /// The limits in force.
     #[must_use]
     pub fn limits(&self) -> &Limits {

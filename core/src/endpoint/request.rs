@@ -1,6 +1,6 @@
 //! What all requests share: address, `Accept`, language, ids.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::fmt;
 
 use http::{
@@ -144,7 +144,7 @@ impl Prepared {
         let headers = request.headers_mut();
         headers.insert(ACCEPT, self.accept.clone());
         headers.insert(ACCEPT_LANGUAGE, client.language_header());
-        headers.insert(REQUEST_ID, ascii(&format!("{request_id}")));
+        headers.insert(REQUEST_ID, ascii(request_id.write(&mut [0; 36])));
         request
     }
 }
@@ -172,7 +172,7 @@ pub(crate) fn identify(headers: &mut HeaderMap, client: &Client) {
 
 /// The access token.
 pub(crate) fn authorize(headers: &mut HeaderMap, token: &AccessToken) {
-    headers.insert(AUTHORIZATION, header_value(&format!("Bearer {}", token.expose())));
+    headers.insert(AUTHORIZATION, header_value(&["Bearer ", token.expose()].concat()));
 }
 
 /// The PKCE challenge. Only S256 is ever sent.

@@ -109,12 +109,19 @@ impl Waiting {
         if self.bank != client.bank().base_url() {
             return Err(Error::new(operation, ErrorKind::WrongBank));
         }
-        self.check(url, now).map_err(|error| Error::new(operation, error))
+        self.check(client, url, now).map_err(|error| Error::new(operation, error))
     }
 
-    fn check(&self, url: &str, now: Timestamp) -> Result<Callback, CallbackError> {
-        let uri =
-            RedirectUri::new(&self.redirect_uri).map_err(|_| CallbackError::WrongRedirectUri)?;
+    fn check(&self, client: &Client, url: &str, now: Timestamp) -> Result<Callback, CallbackError> {
+        let stored;
+        let uri = if self.redirect_uri == client.redirect_uri() {
+            client.read_redirect_uri()
+        } else {
+            // The client has another one by now.
+            let read = RedirectUri::new(&self.redirect_uri);
+            stored = read.map_err(|_| CallbackError::WrongRedirectUri)?;
+            &stored
+        };
         let query = if url.len() <= MAX_LEN { uri.query_of(url) } else { None };
         let query = query.ok_or(CallbackError::WrongRedirectUri)?;
 

@@ -45,6 +45,11 @@ impl RequestId {
             _ => Err(RequestIdError),
         }
     }
+
+    /// Its text, written into `to`.
+    pub(crate) fn write(self, to: &mut [u8; 36]) -> &str {
+        self.0.hyphenated().encode_lower(to)
+    }
 }
 
 impl fmt::Display for RequestId {

@@ -5,7 +5,7 @@ use belfius_psd2::{
     model::{Iban, Language, Scope, Timestamp},
     secret::ClientSecret,
 };
-use http::Response;
+use http::{HeaderValue, Response, header::CONTENT_TYPE};
 
 /// Where the customer comes back.
 pub const CALLBACK: &str = "https://tpp.example/callback";
@@ -41,7 +41,9 @@ pub fn tokens() -> Tokens {
 }
 
 pub fn answer(body: Vec<u8>) -> Response<Vec<u8>> {
-    Response::builder().header("content-type", "application/json").body(body).unwrap()
+    let mut response = Response::new(body);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }
 
 /// The exchange, ready to be sent.

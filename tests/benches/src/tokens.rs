@@ -55,10 +55,7 @@ pub fn oauth2(client: &OAuth2) -> BasicTokenResponse {
     assert_eq!(&of("state"), state.secret());
     let http = |request: HttpRequest| -> Result<HttpResponse, std::io::Error> {
         assert!(!request.body().is_empty());
-        let mut response = HttpResponse::new(TOKENS.into());
-        let json = http::HeaderValue::from_static("application/json");
-        response.headers_mut().insert("content-type", json);
-        Ok(response)
+        Ok(answer(TOKENS.into()))
     };
     let exchange = client.exchange_code(AuthorizationCode::new(of("code")));
     exchange.set_pkce_verifier(verifier).request(&http).unwrap()
