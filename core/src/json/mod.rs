@@ -24,7 +24,7 @@ mod text;
 
 pub(crate) use self::{
     fault::{Fault, Problem, Read},
-    raw::{Kind, Raw},
-    reader::{Reader, Seen},
+    raw::{Kind, Members, Raw, last},
+    reader::Reader,
     scalar::Scalar,
 };

@@ -8,6 +8,14 @@ use super::{fault::Read, reader::Reader};
 #[derive(Clone, Copy)]
 pub(crate) struct Raw<'t>(&'t str);
 
+/// The members of an object, in their order.
+pub(crate) type Members<'t> = Vec<(Cow<'t, str>, Raw<'t>)>;
+
+/// The member of this name: of several, the last.
+pub(crate) fn last<'t>(members: &[(Cow<'t, str>, Raw<'t>)], name: &str) -> Option<Raw<'t>> {
+    members.iter().rev().find(|(found, _)| found == name).map(|(_, value)| *value)
+}
+
 /// What kind of value it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -56,30 +64,23 @@ impl<'t> Raw<'t> {
 
     /// The members of an object in their order; none of anything else. A name with
     /// half of a character is a fault.
-    pub(crate) fn members(self) -> Read<Vec<(Cow<'t, str>, Raw<'t>)>> {
+    pub(crate) fn members(self) -> Read<Members<'t>> {
         let mut members = Vec::new();
         if self.kind() == Kind::Object {
-            let mut reader = self.reader();
-            reader.take();
-            if !reader.closes(b'}') {
-                loop {
-                    reader.here();
-                    let name = reader.kept()?;
-                    reader.colon()?;
-                    members.push((name, reader.raw()?));
-                    if !reader.goes_on(b'}')? {
-                        break;
-                    }
-                }
-            }
+            self.reader().parts(*b"{}", "an object", |reader| {
+                reader.space();
+                let name = reader.kept()?;
+                reader.colon()?;
+                members.push((name, reader.raw()?));
+                Ok(())
+            })?;
         }
         Ok(members)
     }
 
     /// The member of this name, the last of several; `None` if this is no object.
     pub(crate) fn member(self, name: &str) -> Option<Raw<'t>> {
-        let mut members = self.members().ok()?.into_iter().rev();
-        members.find(|(found, _)| found == name).map(|(_, value)| value)
+        last(&self.members().ok()?, name)
     }
 
     /// Looks at each item of a list; at nothing of anything else.

@@ -44,28 +44,36 @@ impl<'t> Reader<'t> {
         known: &'static [&'static str],
         mut member: impl FnMut(Option<usize>, &mut Self) -> Read<()>,
     ) -> Read<()> {
-        self.open(b'{', wanted)?;
-        if self.closes(b'}') {
-            return Ok(());
-        }
         // The bank writes them in one order: most often it is the next one.
         let mut next = 0_usize;
-        loop {
-            let index = if known.get(next).is_some_and(|name| self.eat_name(name)) {
+        self.parts(*b"{}", wanted, |reader| {
+            let index = if known.get(next).is_some_and(|name| reader.eat_name(name)) {
                 Some(next)
             } else {
-                let name = self.name()?;
+                let name = reader.name()?;
                 known.iter().position(|known| *known == name)
             };
-            self.colon()?;
+            reader.colon()?;
             next = index.unwrap_or(next).saturating_add(1);
-            if let Err(fault) = member(index, self) {
-                return Err(fault.in_member(index.and_then(|at| known.get(at).copied())));
-            }
-            if !self.goes_on(b'}')? {
-                return Ok(());
-            }
-        }
+            member(index, reader)
+                .map_err(|fault| fault.in_member(index.and_then(|at| known.get(at).copied())))
+        })
+    }
+
+    /// Reads an object of which only these members matter: the others are passed, and
+    /// of these each must come once.
+    pub(crate) fn known_members(
+        &mut self,
+        wanted: &'static str,
+        known: &'static [&'static str],
+        mut member: impl FnMut(usize, &mut Self) -> Read<()>,
+    ) -> Read<()> {
+        let mut seen = Seen::default();
+        self.object(wanted, known, |index, reader| {
+            let Some(index) = index else { return reader.skip() };
+            seen.once(index, reader)?;
+            member(index, reader)
+        })
     }
 
     /// Reads a list, each item by `item`, which must read exactly that.
@@ -74,17 +82,34 @@ impl<'t> Reader<'t> {
         wanted: &'static str,
         mut item: impl FnMut(usize, &mut Self) -> Read<()>,
     ) -> Read<()> {
-        self.open(b'[', wanted)?;
-        if self.closes(b']') {
+        let mut index = 0_usize;
+        self.parts(*b"[]", wanted, |reader| {
+            item(index, reader).map_err(|fault| fault.in_item(index))?;
+            index = index.saturating_add(1);
+            Ok(())
+        })
+    }
+
+    /// Reads what stands between these brackets and commas, each by `part`.
+    pub(super) fn parts(
+        &mut self,
+        [open, close]: [u8; 2],
+        wanted: &'static str,
+        mut part: impl FnMut(&mut Self) -> Read<()>,
+    ) -> Read<()> {
+        self.space();
+        if !self.eat(open) {
+            return Err(self.not(wanted));
+        }
+        if self.closes(close) {
             return Ok(());
         }
-        for index in 0.. {
-            item(index, self).map_err(|fault| fault.in_item(index))?;
-            if !self.goes_on(b']')? {
-                break;
+        loop {
+            part(self)?;
+            if !self.goes_on(close)? {
+                return Ok(());
             }
         }
-        Ok(())
     }
 
     /// Passes `null`, if that is next.
@@ -130,11 +155,6 @@ impl<'t> Reader<'t> {
         } else {
             Err(self.unexpected())
         }
-    }
-
-    fn open(&mut self, bracket: u8, wanted: &'static str) -> Read<()> {
-        self.space();
-        if self.eat(bracket) { Ok(()) } else { Err(self.not(wanted)) }
     }
 
     pub(super) fn closes(&mut self, bracket: u8) -> bool {
@@ -207,11 +227,11 @@ impl<'t> Reader<'t> {
 
 /// Which members were there.
 #[derive(Default)]
-pub(crate) struct Seen(u32);
+struct Seen(u32);
 
 impl Seen {
-    /// A member of one name must come once: neither is better.
-    pub(crate) fn once(&mut self, index: usize, reader: &Reader<'_>) -> Read<()> {
+    /// A member of one name must come once: of two neither is better.
+    fn once(&mut self, index: usize, reader: &Reader<'_>) -> Read<()> {
         let bit = u32::try_from(index).map_or(0, |index| 1_u32.checked_shl(index).unwrap_or(0));
         if self.0 & bit != 0 {
             return Err(reader.wrong(Problem::Twice, reader.at));

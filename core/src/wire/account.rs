@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::Unreadable,
-    json::{Problem, Raw, Read, Reader, Scalar, Seen},
+    json::{Problem, Raw, Read, Reader, Scalar},
     model::{Account, Compartment, Text},
 };
 
@@ -53,12 +53,8 @@ const MEMBERS: &[&str] = &[
 
 fn account(reader: &mut Reader<'_>) -> Read<Account> {
     let mut answer = Answer::default();
-    let mut seen = Seen::default();
-    reader.object("expected an object", MEMBERS, |index, reader| {
-        let Some(index) = index else { return reader.skip() };
-        seen.once(index, reader)?;
-        answer.take(index, reader)
-    })?;
+    reader
+        .known_members("expected an object", MEMBERS, |index, reader| answer.take(index, reader))?;
     Ok(answer.account())
 }
 
@@ -129,10 +125,7 @@ fn compartments(reader: &mut Reader<'_>) -> Read<Vec<Compartment>> {
 
 fn compartment(reader: &mut Reader<'_>) -> Read<Compartment> {
     let mut compartment = Compartment::default();
-    let mut seen = Seen::default();
-    reader.object("expected an object", &["currency", "balance"], |index, reader| {
-        let Some(index) = index else { return reader.skip() };
-        seen.once(index, reader)?;
+    reader.known_members("expected an object", &["currency", "balance"], |index, reader| {
         match index {
             0 => compartment.currency = lenient(reader)?,
             _ => compartment.balance = amount(reader)?,

@@ -1,6 +1,6 @@
 //! A body as text, read from end to end: the only door to the parser.
 
-use alloc::{borrow::Cow, string::String};
+use alloc::borrow::Cow;
 
 use super::repair::repaired;
 use crate::{
@@ -11,27 +11,28 @@ use crate::{
 /// Reads a body strictly; if it is not JSON, repairs what the bank is known to
 /// break and reads it again. An error says where, and never what.
 pub(super) fn read<T>(body: &[u8], value: fn(&mut Reader<'_>) -> Read<T>) -> Result<T, Unreadable> {
-    let text = text(body)?;
-    let fault = match to_the_end(text, value) {
-        Ok(value) => return Ok(value),
-        Err(fault) => fault,
-    };
-    let mended = if fault.is_of_text() { repaired(text) } else { None };
-    match mended {
-        Some(mended) => to_the_end(&mended, value).map_err(|fault| Unreadable::at(&mended, &fault)),
-        None => Err(Unreadable::at(text, &fault)),
-    }
+    with_text(body, value).map(|(_, value)| value)
 }
 
 /// The body's text, JSON throughout: broken escapes are repaired.
 pub(super) fn sound(body: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
+    with_text(body, |reader| reader.skip()).map(|(text, ())| text)
+}
+
+/// What is read, and the text that it was read from.
+fn with_text<T>(
+    body: &[u8],
+    value: fn(&mut Reader<'_>) -> Read<T>,
+) -> Result<(Cow<'_, str>, T), Unreadable> {
     let text = text(body)?;
-    let Err(fault) = to_the_end(text, |reader| reader.skip()) else {
-        return Ok(Cow::Borrowed(text));
+    let fault = match to_the_end(text, value) {
+        Ok(value) => return Ok((text.into(), value)),
+        Err(fault) => fault,
     };
-    let mended: String = repaired(text).ok_or_else(|| Unreadable::at(text, &fault))?;
-    to_the_end(&mended, |reader| reader.skip()).map_err(|fault| Unreadable::at(&mended, &fault))?;
-    Ok(Cow::Owned(mended))
+    let mended = if fault.is_of_text() { repaired(text) } else { None };
+    let mended = mended.ok_or_else(|| Unreadable::at(text, &fault))?;
+    let value = to_the_end(&mended, value).map_err(|fault| Unreadable::at(&mended, &fault))?;
+    Ok((mended.into(), value))
 }
 
 /// The value that such a text is.

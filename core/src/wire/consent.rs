@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 use super::body;
 use crate::{
     error::Unreadable,
-    json::{Read, Reader, Scalar, Seen},
+    json::{Read, Reader, Scalar},
     model::Language,
 };
 
@@ -43,10 +43,7 @@ fn one_or_many(reader: &mut Reader<'_>) -> Read<Vec<ConsentUri>> {
 
 fn one(reader: &mut Reader<'_>) -> Read<ConsentUri> {
     let mut uri = ConsentUri::default();
-    let mut seen = Seen::default();
-    reader.object("expected an object", &["language", "consent_uri"], |index, reader| {
-        let Some(index) = index else { return reader.skip() };
-        seen.once(index, reader)?;
+    reader.known_members("expected an object", &["language", "consent_uri"], |index, reader| {
         match index {
             0 => uri.language = text(reader)?,
             _ => uri.consent_uri = text(reader)?,

@@ -1,10 +1,10 @@
 //! An error's body: `error`, `error_code`, `error_description`, and sometimes an
 //! address for the PSU, of which only its being somewhere in the body is known.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use super::body;
-use crate::json::{Kind, Raw};
+use crate::json::{Kind, Members, Raw};
 
 /// The three texts, and every address that the body holds.
 pub(crate) struct ErrorBody {
@@ -100,7 +100,7 @@ fn collect(called: Called, value: Raw<'_>, depth: usize, into: &mut Vec<(Rank, S
 }
 
 /// The members, so that their order in the body decides nothing.
-fn by_name(object: Raw<'_>) -> Vec<(Cow<'_, str>, Raw<'_>)> {
+fn by_name(object: Raw<'_>) -> Members<'_> {
     let mut members = object.members().unwrap_or_default();
     members.sort_by(|(a, _), (b, _)| a.cmp(b));
     members

@@ -3,7 +3,7 @@
 use super::{body, lenient::lenient};
 use crate::{
     error::Unreadable,
-    json::{Read, Reader, Seen},
+    json::{Read, Reader},
 };
 
 /// Reads whether the funds are there. A missing answer is an error, not a no.
@@ -14,10 +14,7 @@ pub(crate) fn read(body: &[u8]) -> Result<bool, Unreadable> {
 
 fn available(reader: &mut Reader<'_>) -> Read<Option<bool>> {
     let mut available = None;
-    let mut seen = Seen::default();
-    reader.object("expected an object", &["funds_available"], |index, reader| {
-        let Some(index) = index else { return reader.skip() };
-        seen.once(index, reader)?;
+    reader.known_members("expected an object", &["funds_available"], |_, reader| {
         available = lenient(reader)?;
         Ok(())
     })?;

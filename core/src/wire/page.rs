@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::Unreadable,
-    json::{Problem, Raw, Read, Reader, Scalar, Seen},
+    json::{Problem, Raw, Read, Reader, Scalar},
     model::{PageKey, Transaction, decoded},
 };
 
@@ -78,10 +78,7 @@ impl Listing {
 fn page(reader: &mut Reader<'_>) -> Read<Page> {
     const MEMBERS: &[&str] = &["_embedded", "transactions", "next_page_key", "_links"];
     let mut page = Page::default();
-    let mut seen = Seen::default();
-    reader.object("expected an object", MEMBERS, |index, reader| {
-        let Some(index) = index else { return reader.skip() };
-        seen.once(index, reader)?;
+    reader.known_members("expected an object", MEMBERS, |index, reader| {
         match index {
             0 => page.embedded = Some(embedded(reader)?),
             1 => page.transactions = Some(listing(reader)?),
@@ -99,10 +96,7 @@ fn embedded(reader: &mut Reader<'_>) -> Read<Embedded> {
     if reader.null()? {
         return Ok(embedded);
     }
-    let mut seen = Seen::default();
-    reader.object("expected an object", MEMBERS, |index, reader| {
-        let Some(index) = index else { return reader.skip() };
-        seen.once(index, reader)?;
+    reader.known_members("expected an object", MEMBERS, |index, reader| {
         match index {
             0 => embedded.listing = listing(reader)?,
             _ => embedded.next_page_key = lenient(reader)?,
@@ -120,11 +114,8 @@ fn listing(reader: &mut Reader<'_>) -> Read<Listing> {
     match reader.next() {
         Some(b'[') => rows(reader, &mut listing)?,
         Some(b'{') => {
-            let mut seen = Seen::default();
             let mut booked = false;
-            reader.object(WANTED, MEMBERS, |index, reader| {
-                let Some(index) = index else { return reader.skip() };
-                seen.once(index, reader)?;
+            reader.known_members(WANTED, MEMBERS, |index, reader| {
                 match index {
                     0 => {
                         booked = true;

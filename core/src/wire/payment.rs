@@ -9,7 +9,7 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 use super::{body, lenient::digits_of};
 use crate::{
     error::Unreadable,
-    json::{Kind, Raw},
+    json::{Kind, Members, Raw, last},
     model::{BankPaymentId, PaymentStatus, Text},
 };
 
@@ -86,20 +86,12 @@ const PAYMENT_ID: [&str; 3] = ["payment_id", "paymentId", "payment-id"];
 const STATUS: [&str; 4] =
     ["transaction_status", "transactionStatus", "payment_status", "paymentStatus"];
 
-/// The members of an answer, in the bank's order. Of two with one name the later
-/// counts.
-type Members<'j> = Vec<(Cow<'j, str>, Raw<'j>)>;
-
 fn members(sound: &str) -> Result<Members<'_>, Unreadable> {
     let answer = body::whole(sound)?;
     if answer.kind() != Kind::Object {
         return Err(Unreadable::shape("", "expected an object"));
     }
     answer.members().map_err(|fault| Unreadable::at(sound, &fault))
-}
-
-fn last<'j>(members: &Members<'j>, name: &str) -> Option<Raw<'j>> {
-    members.iter().rev().find(|(found, _)| found == name).map(|(_, value)| *value)
 }
 
 /// A payment's status, unless it is blank. A bare `status` beside an `error` may be

@@ -3,7 +3,7 @@
 use super::lenient::{amount, lenient};
 use crate::{
     error::Unreadable,
-    json::{Read, Reader, Seen},
+    json::{Read, Reader},
     model::{Text, Transaction},
 };
 
@@ -24,10 +24,7 @@ const MEMBERS: &[&str] = &[
 /// Reads a row.
 pub(super) fn read(reader: &mut Reader<'_>) -> Read<Transaction> {
     let mut row = Transaction::default();
-    let mut seen = Seen::default();
-    reader.object("expected an object", MEMBERS, |index, reader| {
-        let Some(index) = index else { return reader.skip() };
-        seen.once(index, reader)?;
+    reader.known_members("expected an object", MEMBERS, |index, reader| {
         match index {
             0 => row.transaction_ref = lenient(reader)?,
             1 => row.transaction_seqnumber = lenient(reader)?,

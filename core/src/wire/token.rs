@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     error::Unreadable,
-    json::{Problem, Read, Reader, Scalar, Seen},
+    json::{Problem, Read, Reader, Scalar},
     model::{LogicalId, ReceivedIban},
     secret::{AccessToken, RefreshToken, ScaToken},
 };
@@ -40,10 +40,7 @@ fn answer(reader: &mut Reader<'_>) -> Read<TokenAnswer> {
     let start = reader.here();
     let (mut access_token, mut refresh_token, mut expires_in) = (None, None, None);
     let (mut logical_id, mut iban, mut sca_token) = (None, None, None);
-    let mut seen = Seen::default();
-    reader.object("expected an object", MEMBERS, |index, reader| {
-        let Some(index) = index else { return reader.skip() };
-        seen.once(index, reader)?;
+    reader.known_members("expected an object", MEMBERS, |index, reader| {
         let at = reader.here();
         let wrong = |reader: &Reader<'_>| reader.wrong(Problem::Wanted(WANTED), at);
         match index {

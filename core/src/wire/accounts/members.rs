@@ -4,10 +4,10 @@
 //! A tree of values would sort the members, keep one of two with the same name,
 //! and turn numbers into floats.
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::vec::Vec;
 
 use crate::{
-    json::{Kind, Raw},
+    json::{Kind, Members, Raw},
     model::Text,
     wire::lenient::digits_of,
 };
@@ -26,9 +26,6 @@ pub(super) enum Node<'j> {
     /// Half of a surrogate pair in a text or name: JSON, but no text.
     Broken,
 }
-
-/// The members of an object.
-pub(super) type Members<'j> = Vec<(Cow<'j, str>, Raw<'j>)>;
 
 /// The items of a list: the first of them, at most one more than are looked at.
 pub(super) struct Items<'j> {

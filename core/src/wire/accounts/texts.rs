@@ -4,10 +4,13 @@ use alloc::{borrow::Cow, collections::BTreeMap, string::String, vec::Vec};
 
 use super::{
     looks::{compact, like_iban},
-    members::{Members, Node},
+    members::Node,
     names::{Place, bare, means_account},
 };
-use crate::{json::Raw, model::Text};
+use crate::{
+    json::{Members, Raw},
+    model::Text,
+};
 
 /// How deep the members of an entry may lie.
 const MAX_DEPTH: usize = 4;
