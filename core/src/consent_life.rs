@@ -9,11 +9,14 @@ mod state;
 use core::num::NonZeroU16;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use self::said::{Said, said};
 pub use self::state::{ConsentEnd, ConsentState};
-use crate::{error::Error, stored::Version};
+use crate::{
+    error::Error,
+    stored::{Version, stored_object},
+};
 
 const RENEWAL_DAYS: NonZeroU16 = NonZeroU16::MIN.saturating_add(89);
 const NOTICE_DAYS: u16 = 7;
@@ -49,28 +52,27 @@ const NOTICE_DAYS: u16 = 7;
 /// let life = life.renewed(monday);
 /// assert_eq!(life.state(monday), ConsentState::Active { days_left: 90 });
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ConsentLife {
     #[serde(rename = "consent_life")]
     version: Version<1>,
-    #[serde(with = "crate::moment")]
     given_at: Timestamp,
     renewal_days: NonZeroU16,
     notice_days: u16,
     /// When the bank first wanted SCA once the renewal was due.
-    #[serde(default, with = "crate::moment::option")]
     sca_required_at: Option<Timestamp>,
     ended: Option<Ended>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+stored_object!(ConsentLife { version as "consent_life", given_at, renewal_days, notice_days, sca_required_at, ended });
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 struct Ended {
     reason: ConsentEnd,
-    #[serde(with = "crate::moment")]
     at: Timestamp,
 }
+
+stored_object!(Ended { reason, at });
 
 impl ConsentLife {
     /// The life of a consent that was given then, by the clock of the caller: to

@@ -124,7 +124,6 @@ pub mod fallback;
 mod flow;
 mod json;
 pub mod model;
-mod moment;
 pub mod secret;
 mod seed;
 mod stored;

@@ -14,9 +14,11 @@ use alloc::string::String;
 use core::fmt;
 
 use http::HeaderValue;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
+
+use crate::stored::{Fault, FromStored, Node};
 
 /// The longest secret that is taken, in bytes. Longer than any token seen, and
 /// short enough for a header line.
@@ -61,6 +63,12 @@ macro_rules! secret {
             #[must_use]
             pub fn expose(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl FromStored for $name {
+            fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+                Self::new(node.into_text()?).map_err(de::Error::custom)
             }
         }
 

@@ -7,14 +7,14 @@
 use core::fmt;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     client::Client,
     consent_life::ConsentLife,
     model::{LogicalId, ReceivedIban, Scope},
     secret::{AccessToken, RefreshToken, ScaToken},
-    stored::Version,
+    stored::{Version, stored_object},
 };
 
 /// How long before its expiry an access token counts as expired: a request
@@ -37,8 +37,7 @@ const SCA_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 /// assert!(tokens.is_expired("2026-01-05T09:15:00Z".parse().unwrap()));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Tokens {
     #[serde(rename = "tokens")]
     version: Version<1>,
@@ -48,26 +47,26 @@ pub struct Tokens {
     pub(crate) access: AccessToken,
     #[serde(rename = "refresh_token")]
     pub(crate) refresh: Option<RefreshToken>,
-    #[serde(with = "crate::moment")]
     pub(crate) obtained_at: Timestamp,
-    #[serde(default, with = "crate::moment::option")]
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) sca: Option<Sca>,
     pub(crate) logical_id: Option<LogicalId>,
     pub(crate) iban: Option<ReceivedIban>,
     /// Not written when it is not known: values without it stay as they are.
-    #[serde(default, with = "crate::moment::option", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) consented_at: Option<Timestamp>,
 }
 
+stored_object!(Tokens { version as "tokens", bank, scope, access as "access_token", refresh as "refresh_token", obtained_at, expires_at, sca, logical_id, iban, consented_at });
+
 /// An SCA token and when it ends.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Sca {
     token: ScaToken,
-    #[serde(with = "crate::moment")]
     expires_at: Timestamp,
 }
+
+stored_object!(Sca { token, expires_at });
 
 impl Tokens {
     /// Tokens with what every answer brings; the rest is set by the reader.

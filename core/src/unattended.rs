@@ -2,19 +2,17 @@
 //!
 //! Counting only: nothing here sends or waits.
 
-mod calls;
-
 use alloc::vec::Vec;
 use core::num::{NonZeroU8, NonZeroU32};
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     bank::Operation,
     error::{BankCode, BankError, Error},
     model::PsuPresence,
-    stored::Version,
+    stored::{Fault, FromStored, Node, Version, deserialize_stored},
 };
 
 const LIMIT: NonZeroU8 = NonZeroU8::MIN.saturating_add(3);
@@ -67,17 +65,35 @@ const WINDOW_SECONDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(24 * 60 * 60 -
 /// assert_eq!(budget.spend(PsuPresence::Present, noon)?, PsuPresence::Present);
 /// # Ok::<(), belfius_psd2::Exhausted>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnattendedBudget {
     #[serde(rename = "unattended_budget")]
     version: Version<1>,
     limit: NonZeroU8,
     window_seconds: NonZeroU32,
-    /// Earliest first.
-    #[serde(serialize_with = "calls::write", deserialize_with = "calls::read")]
+    /// Few, earliest first.
     calls: Vec<Timestamp>,
 }
+
+impl FromStored for UnattendedBudget {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        let mut object = node.object()?;
+        let mut budget = Self {
+            version: object.take("unattended_budget")?,
+            limit: object.take("limit")?,
+            window_seconds: object.take("window_seconds")?,
+            calls: object.take("calls")?,
+        };
+        object.end()?;
+        if budget.calls.len() > usize::from(u8::MAX) {
+            return Err(Fault::new("`calls` has at most 255 moments"));
+        }
+        budget.calls.sort_unstable();
+        Ok(budget)
+    }
+}
+
+deserialize_stored!(UnattendedBudget);
 
 /// There is no call left without the PSU.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

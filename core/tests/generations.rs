@@ -151,8 +151,9 @@ fn a_wrong_row_in_a_file_is_named() {
         (row(&good.replace("\"3\"", "\"v3\"")), "the row for account: a version is digits"),
         (row(&good.replace("GET", "LOOK")), "the row for account: the method must be"),
         (row(&format!("{good},{good}")), "the row for account: it comes twice"),
-        (row(&good.replace("account\"", "balance\"")), "unknown variant `balance`"),
-        (row(&good.replace("\"version\"", "\"vers\"")), "unknown field `vers`"),
+        (row(&good.replace("account\"", "balance\"")), "this must be one of consent-uris, "),
+        (row(&good.replace("\"version\"", "\"vers\"")), "missing field `version`, in `rows[0]`"),
+        (row(&good.replacen('{', r#"{"vers":1,"#, 1)), "unknown field `vers`, in `rows[0]`"),
         (r#"{"contract":2,"generation":3}"#.into(), "stored with version 2"),
         (r#"{"contract":1,"generation":4}"#.into(), "a generation is 1, 2 or 3"),
     ] {

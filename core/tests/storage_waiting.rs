@@ -93,7 +93,7 @@ fn a_payment_waits_with_its_operation_and_its_resource() {
 #[test]
 fn what_waits_and_was_edited_is_checked_again() {
     for (stored, says) in [
-        (END.replace("cancel-standing-order", "cancel"), "unknown variant"),
+        (END.replace("cancel-standing-order", "cancel"), "must be one of consent-uris"),
         (END.replace("b1", ".."), ""),
         (END.replace("periodic-payments", "refunds"), "payment service"),
         (END.replace(r#""payment_resource":1"#, r#""payment_resource":2"#), "version 2"),

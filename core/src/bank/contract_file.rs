@@ -1,37 +1,40 @@
 //! The contract in a file: the generation, and the rows that differ from it.
 
 use alloc::{string::String, vec::Vec};
-use core::fmt;
 
 use http::Method;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Serialize, Serializer};
 
 use super::{
     contract::Contract, generation::Generation, operation::Operation, row::Evidence, row::Row,
 };
-use crate::{model::Scope, stored::Version};
+use crate::{
+    model::Scope,
+    stored::{Fault, FromStored, Node, Version, deserialize_stored, stored_object},
+};
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize)]
 struct File {
     contract: Version<1>,
     generation: Generation,
-    #[serde(default)]
     rows: Vec<FileRow>,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+stored_object!(File { contract, generation, rows or Vec::new() });
+
+#[derive(Serialize)]
 struct FileRow {
     operation: Operation,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<Scope>,
     method: String,
     path: String,
     version: String,
-    #[serde(default, skip_serializing_if = "Parameters::is_empty")]
+    #[serde(skip_serializing_if = "Parameters::is_empty")]
     parameters: Parameters,
 }
+
+stored_object!(FileRow { operation, scope, method, path, version, parameters or Parameters::default() });
 
 /// An object in the file, in the order in which the parameters go out.
 #[derive(Default)]
@@ -55,17 +58,17 @@ impl Serialize for Contract {
     }
 }
 
-impl<'de> Deserialize<'de> for Contract {
+impl FromStored for Contract {
     /// Reads a file. A wrong row is refused by the name of its operation; so is one
     /// that comes twice.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let file = File::deserialize(deserializer)?;
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        let file = File::from_stored(node)?;
         let mut contract = Self::of(file.generation);
         let mut seen = Vec::new();
         for row in file.rows {
             let (operation, scope) = (row.operation, row.scope);
             let wrong = |problem: &dyn core::fmt::Display| {
-                de::Error::custom(alloc::format!("the row for {operation}: {problem}"))
+                Fault::new(alloc::format!("the row for {operation}: {problem}"))
             };
             if seen.contains(&(operation, scope)) {
                 return Err(wrong(&"it comes twice"));
@@ -78,6 +81,8 @@ impl<'de> Deserialize<'de> for Contract {
         Ok(contract)
     }
 }
+
+deserialize_stored!(Contract);
 
 impl FileRow {
     fn read(self) -> Result<Row, super::row_check::ContractError> {
@@ -101,26 +106,10 @@ impl Serialize for Parameters {
     }
 }
 
-impl<'de> Deserialize<'de> for Parameters {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(InOrder)
-    }
-}
-
-struct InOrder;
-
-impl<'de> de::Visitor<'de> for InOrder {
-    type Value = Parameters;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of parameters, each a text")
-    }
-
-    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Parameters, A::Error> {
-        let mut parameters = Vec::new();
-        while let Some(parameter) = map.next_entry()? {
-            parameters.push(parameter);
-        }
-        Ok(Parameters(parameters))
+impl FromStored for Parameters {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        let members = node.members()?.into_iter();
+        let texts = members.map(|(name, value)| Ok((name.into_owned(), value.into_text()?)));
+        texts.collect::<Result<_, _>>().map(Self)
     }
 }

@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Serialize, Serializer};
+
+use crate::stored::{Fault, FromStored, Node, deserialize_stored};
 
 /// A generation of the bank's API: the versions that were current together.
 ///
@@ -49,10 +51,12 @@ impl Serialize for Generation {
     }
 }
 
-impl<'de> Deserialize<'de> for Generation {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = u8::deserialize(deserializer)?;
+impl FromStored for Generation {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        let number = u8::from_stored(node)?;
         let known = Self::ALL.into_iter().find(|known| known.number() == number);
-        known.ok_or_else(|| de::Error::custom("a generation is 1, 2 or 3"))
+        known.ok_or_else(|| Fault::new("a generation is 1, 2 or 3"))
     }
 }
+
+deserialize_stored!(Generation);

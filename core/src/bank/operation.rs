@@ -4,6 +4,8 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::stored::{Fault, FromStored, Node, as_enum};
+
 /// What a TPP can ask of the bank. Not every [generation](super::Generation) has
 /// every operation.
 ///
@@ -45,6 +47,12 @@ pub enum Operation {
     /// A call of the [fallback interface](crate::fallback). The contract has no row
     /// of it: its addresses come from the caller.
     Fallback,
+}
+
+impl FromStored for Operation {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        as_enum(&node)
+    }
 }
 
 impl Operation {

@@ -5,6 +5,8 @@ use core::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::stored::{Fault, FromStored, Node, as_enum};
+
 /// How a consent stands, for an application to match and, by `Display`, for
 /// people to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +56,12 @@ pub enum ConsentEnd {
     RefreshRefused,
     /// The refresh token was refused when the renewal was overdue.
     Expired,
+}
+
+impl FromStored for ConsentEnd {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        as_enum(&node)
+    }
 }
 
 impl fmt::Display for ConsentState {

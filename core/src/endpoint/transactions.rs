@@ -17,6 +17,7 @@ use crate::{
     error::{Error, ErrorKind},
     model::{Currency, Date, LogicalId, PageKey, PsuPresence, Scope},
     secret::{ScaToken, header_value},
+    stored::{Fault, FromStored, Node, as_enum, stored_object},
     wire::page::{self, PageAnswer},
 };
 
@@ -34,18 +35,24 @@ const SCA_TOKEN: HeaderName = HeaderName::from_static("sca-token");
 ///     .with_page_size(NonZeroU32::new(100).unwrap());
 /// # let _ = january;
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TransactionsQuery {
-    #[serde(default, with = "crate::moment::option")]
     date_from: Option<Date>,
-    #[serde(default, with = "crate::moment::option")]
     date_to: Option<Date>,
     currency: Option<Currency>,
     page_size: Option<NonZeroU32>,
     later_pages: LaterPages,
     pub(crate) max_pages: u32,
 }
+
+stored_object!(TransactionsQuery {
+    date_from,
+    date_to,
+    currency,
+    page_size,
+    later_pages,
+    max_pages
+});
 
 /// What to send when asking for a page after the first. A client in production
 /// sent the key alone without an SCA token, and the key with size and first date
@@ -60,6 +67,12 @@ pub enum LaterPages {
     Everything,
     /// The key alone, as in the bank's own links.
     KeyOnly,
+}
+
+impl FromStored for LaterPages {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        as_enum(&node)
+    }
 }
 
 impl Default for TransactionsQuery {

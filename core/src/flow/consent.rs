@@ -5,7 +5,7 @@ use core::fmt;
 
 use http::{Request, Response};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     attempt::Attempt,
@@ -21,7 +21,7 @@ use crate::{
     model::{Iban, RequestId, Scope},
     secret::{CodeVerifier, State},
     seed::Seed,
-    stored::Version,
+    stored::{Version, stored_object},
     tokens::Tokens,
 };
 
@@ -36,8 +36,7 @@ pub struct ConsentRequest {
 
 /// A consent that the PSU is giving. Store it, by its [`state`](Self::state),
 /// until the callback comes.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Serialize)]
 pub struct PendingConsent {
     #[serde(rename = "pending_consent")]
     version: Version<1>,
@@ -46,6 +45,8 @@ pub struct PendingConsent {
     scope: Scope,
     iban: Option<Iban>,
 }
+
+stored_object!(PendingConsent { version as "pending_consent", redirect, verifier, scope, iban });
 
 impl Client {
     /// A consent to one account, for AIS or CAF. (PIS needs none: the consent is

@@ -3,14 +3,14 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
     endpoint::transactions::TransactionsQuery,
     error::ErrorKind,
     model::{LogicalId, PageKey},
-    stored::Version,
+    stored::{Version, stored_object},
 };
 
 /// Where a statement stands: which account, which transactions, which page is
@@ -33,8 +33,7 @@ use crate::{
 /// assert_eq!(serde_json::from_str::<Pages>(&stored)?, pages);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Pages {
     #[serde(rename = "pages")]
     version: Version<1>,
@@ -45,6 +44,8 @@ pub struct Pages {
     /// A fingerprint of each key that was followed, to notice a circle.
     followed: Vec<u64>,
 }
+
+stored_object!(Pages { version as "pages", logical_id, query, next, followed });
 
 impl Pages {
     /// A statement from its first page on.

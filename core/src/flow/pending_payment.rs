@@ -3,7 +3,7 @@
 use core::fmt;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     authorized::Circumstances,
@@ -18,13 +18,12 @@ use crate::{
     model::{PaymentId, PaymentResource, Scope, Text},
     secret::{CodeVerifier, State},
     seed::Seed,
-    stored::Version,
+    stored::{Version, stored_object},
 };
 
 /// A payment that the PSU is signing, or whose end they are. Store it, by its
 /// [`state`](Self::state), until the callback comes.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Serialize)]
 pub struct PendingPayment {
     #[serde(rename = "pending_payment")]
     version: Version<1>,
@@ -33,13 +32,15 @@ pub struct PendingPayment {
     verifier: Option<CodeVerifier>,
     /// None for what is asked about the bank's id: its end, a further signature.
     payment_id: Option<PaymentId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     resource: Option<PaymentResource>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     answer: Option<Text>,
-    #[serde(default = "initiation", skip_serializing_if = "is_initiation")]
+    #[serde(skip_serializing_if = "is_initiation")]
     operation: Operation,
 }
+
+stored_object!(PendingPayment { version as "pending_payment", redirect, verifier, payment_id, resource, answer, operation or initiation() });
 
 /// The PSU is back from signing. That is all it says: whether the payment was
 /// executed, the bank tells elsewhere.

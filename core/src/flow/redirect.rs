@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use url::form_urlencoded;
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     client::{Client, RedirectUri},
     error::{CallbackError, CallbackRefusal, Error, ErrorKind},
     secret::{AuthorizationCode, State},
+    stored::stored_object,
 };
 
 /// The longest callback that is read, in bytes.
@@ -19,10 +20,9 @@ const MAX_LEN: usize = 64 * 1024;
 /// Send the PSU to `url`; keep `pending` until they are back.
 ///
 /// **Store `pending` before you send anybody anywhere**: without it the callback
-/// is worth nothing. It serialises, and holds secrets; the error of a JSON reader
-/// may repeat them, so tell only its line and column. Store the text of `url` with
-/// it if your process may die before the PSU has left: the address is in nothing
-/// else, and good for another try.
+/// is worth nothing. It serialises, and holds secrets; the error of reading it back
+/// repeats none. Store the text of `url` with it if your process may die before the
+/// PSU has left: the address is in nothing else, and good for another try.
 #[derive(Debug)]
 #[must_use = "nothing has happened yet: store `pending`, then send the customer to `url`"]
 pub struct Redirect<P> {
@@ -48,15 +48,15 @@ pub fn callback_state(url: &str) -> Option<String> {
 }
 
 /// What every redirect waits for.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Serialize)]
 pub(super) struct Waiting {
     bank: String,
     redirect_uri: String,
     state: State,
-    #[serde(with = "crate::moment")]
     expires_at: Timestamp,
 }
+
+stored_object!(Waiting { bank, redirect_uri, state, expires_at });
 
 /// What a callback brings, once it is known to be the right one.
 pub(super) struct Callback {

@@ -10,7 +10,7 @@
 use core::fmt;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     authorized::Circumstances,
@@ -25,7 +25,7 @@ use crate::{
     model::{LogicalId, Scope},
     secret::{ScaToken, State},
     seed::Seed,
-    stored::Version,
+    stored::{Version, stored_object},
 };
 
 /// The answer to a question about an account.
@@ -48,8 +48,7 @@ pub enum Reply<T> {
 
 /// A strong authentication that the PSU is making. Store it, by its
 /// [`state`](Self::state), until the callback comes.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Serialize)]
 pub struct PendingSca {
     #[serde(rename = "pending_sca")]
     version: Version<1>,
@@ -57,6 +56,8 @@ pub struct PendingSca {
     logical_id: Option<LogicalId>,
     pages: Option<Pages>,
 }
+
+stored_object!(PendingSca { version as "pending_sca", redirect, logical_id, pages });
 
 /// The PSU is back.
 #[derive(Debug)]

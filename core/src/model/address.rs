@@ -1,8 +1,9 @@
 //! Where somebody lives.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Country, Text};
+use crate::stored::stored_object;
 
 /// A payee's address: a country, and as much else as is known. Its members are
 /// assumed, from NextGenPSD2; the bank's payments flows page names the address
@@ -17,8 +18,7 @@ use super::{Country, Text};
 /// assert_eq!(address.town_name.as_deref(), Some("New York"));
 /// # Ok::<(), belfius_psd2::model::CountryError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Address {
     /// The street, without the number.
@@ -32,6 +32,8 @@ pub struct Address {
     /// The country.
     pub country: Country,
 }
+
+stored_object!(Address { street_name, building_number, town_name, post_code, country });
 
 impl Address {
     /// Somewhere in this country.

@@ -4,9 +4,10 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::stored::Stored;
+use crate::stored::stored_as;
 
 /// A basic bank account number (BBAN), for a payee whose country has no IBANs.
 ///
@@ -19,8 +20,8 @@ use super::stored::Stored;
 /// assert!(Bban::parse("").is_err());
 /// # Ok::<(), belfius_psd2::model::BbanError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Stored", into = "Stored")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "Stored")]
 pub struct Bban {
     text: Box<str>,
     checked: bool,
@@ -81,3 +82,5 @@ impl From<Bban> for Stored {
         if bban.checked { Self::Checked(text) } else { Self::Unchecked { unchecked: text } }
     }
 }
+
+stored_as!(Bban as Stored);

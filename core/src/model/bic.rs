@@ -4,9 +4,10 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::stored::Stored;
+use crate::stored::stored_as;
 
 /// A BIC (ISO 9362) to send to the bank: 8 or 11 characters.
 ///
@@ -20,8 +21,8 @@ use super::stored::Stored;
 /// assert!(Bic::parse("GKCCBE").is_err());
 /// # Ok::<(), belfius_psd2::model::BicError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Stored", into = "Stored")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "Stored")]
 pub struct Bic {
     text: Box<str>,
     checked: bool,
@@ -114,3 +115,5 @@ impl From<Bic> for Stored {
         if bic.checked { Self::Checked(text) } else { Self::Unchecked { unchecked: text } }
     }
 }
+
+stored_as!(Bic as Stored);

@@ -5,15 +5,16 @@
 mod free;
 mod structured;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use free::FreeCommunication;
 pub use structured::StructuredCommunication;
 
 use super::Text;
+use crate::stored::{Fault, FromStored, Node, deserialize_stored};
 
 /// The communication of a payment order.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Communication {
     /// A reference that the payee's software reads.
@@ -21,6 +22,21 @@ pub enum Communication {
     /// Words.
     Free(FreeCommunication),
 }
+
+impl FromStored for Communication {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        const WANTED: &str = "an object with `structured` or `free`";
+        match node.variant(WANTED)? {
+            (kind, node) if kind == "structured" => {
+                StructuredCommunication::from_stored(node).map(Self::Structured)
+            }
+            (kind, node) if kind == "free" => FreeCommunication::from_stored(node).map(Self::Free),
+            _ => Err(Fault::wanted(WANTED)),
+        }
+    }
+}
+
+deserialize_stored!(Communication);
 
 impl Communication {
     /// What the bank calls it: `STRUCTURED` (documented on its Payment API page)

@@ -3,7 +3,9 @@
 use core::fmt;
 
 use alloc::string::{String, ToString};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de};
+
+use crate::stored::{Fault, FromStored, Node};
 
 /// A day of the month, 1 to 31. It goes out as text, as NextGenPSD2 writes it
 /// (assumed); that `31` means the last day of any month is NextGenPSD2's rule,
@@ -50,6 +52,12 @@ impl DayOfExecution {
 impl fmt::Display for DayOfExecution {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+impl FromStored for DayOfExecution {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        Self::new(u8::from_stored(node)?).map_err(de::Error::custom)
     }
 }
 

@@ -10,9 +10,10 @@ use alloc::string::String;
 use core::fmt;
 
 use iban::{BaseIban, ParseBaseIbanError, ParseIbanError};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::stored::Stored;
+use crate::stored::stored_as;
 
 /// An IBAN (ISO 13616) to send to the bank.
 ///
@@ -39,8 +40,8 @@ use super::stored::Stored;
 /// assert!(!payee.is_checked());
 /// # Ok::<(), IbanError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Stored", into = "Stored")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "Stored")]
 pub struct Iban {
     text: Box<str>,
     checked: bool,
@@ -146,6 +147,8 @@ impl From<Iban> for Stored {
         if iban.checked { Self::Checked(text) } else { Self::Unchecked { unchecked: text } }
     }
 }
+
+stored_as!(Iban as Stored);
 
 /// Displays an [`Iban`] in groups of four, as it stands on paper.
 #[derive(Clone, Copy)]

@@ -1,12 +1,12 @@
 //! Which of several equal rows a row is.
 
-use alloc::collections::BTreeMap;
+use alloc::{borrow::Cow, collections::BTreeMap};
 use core::{fmt, num::NonZeroU32};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Fingerprint, TransactionKey};
-use crate::stored::Version;
+use crate::stored::{Fault, FromStored, Node, Version, stored_object};
 
 /// How often each row has come in one statement: what makes [`TransactionKey`]s
 /// of [`Fingerprint`]s.
@@ -39,13 +39,23 @@ use crate::stored::Version;
 ///     Ok(())
 /// }
 /// ```
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Occurrences {
     /// Of the fingerprints' encoding too: counts of one do not fit another.
     #[serde(rename = "occurrences")]
     version: Version<1>,
     counts: BTreeMap<Fingerprint, NonZeroU32>,
+}
+
+stored_object!(Occurrences { version as "occurrences", counts });
+
+impl FromStored for BTreeMap<Fingerprint, NonZeroU32> {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        let count = |(name, count): (Cow<'_, str>, Node<'_>)| {
+            Ok((Fingerprint::from_stored(Node::Borrowed(&name))?, NonZeroU32::from_stored(count)?))
+        };
+        node.members()?.into_iter().map(count).collect()
+    }
 }
 
 impl Default for Occurrences {

@@ -7,11 +7,12 @@
 mod body;
 mod check;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use check::OrderError;
 
 use super::{Amount, Bic, Communication, Currency, Date, Iban, PaymentId, PaymentTreatment, Text};
+use crate::stored::{Fault, FromStored, Node, deserialize_stored};
 
 /// An order to pay. It serialises, so that it can be stored before it is sent.
 ///
@@ -30,7 +31,7 @@ use super::{Amount, Bic, Communication, Currency, Date, Iban, PaymentId, Payment
 /// order.check(Date::constant(2024, 5, 1))?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct PaymentOrder {
     /// The TPP's id for this payment; the bank executes it once.
@@ -56,6 +57,27 @@ pub struct PaymentOrder {
     /// How fast to pay; the bank's own choice if absent.
     pub treatment: Option<PaymentTreatment>,
 }
+
+impl FromStored for PaymentOrder {
+    // The application's own, without a version: what else it writes there is its business.
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        let mut object = node.object()?;
+        Ok(Self {
+            payment_id: object.take("payment_id")?,
+            debtor: object.take("debtor")?,
+            creditor_name: object.take("creditor_name")?,
+            creditor: object.take("creditor")?,
+            creditor_bic: object.take("creditor_bic")?,
+            amount: object.take("amount")?,
+            currency: object.take("currency")?,
+            communication: object.take("communication")?,
+            execution_date: object.take("execution_date")?,
+            treatment: object.take("treatment")?,
+        })
+    }
+}
+
+deserialize_stored!(PaymentOrder);
 
 impl PaymentOrder {
     /// An order in EUR with the four things that each order needs.

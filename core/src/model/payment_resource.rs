@@ -1,10 +1,10 @@
 //! One payment at the bank: what its details, its status, a further signature
 //! and its cancellation are asked about.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{BankPaymentId, PaymentId, PaymentProduct, PaymentService};
-use crate::stored::Version;
+use crate::stored::{Version, stored_object};
 
 /// Where a payment of the current API lives: its service, its product and the
 /// bank's id of it. Store it as soon as the bank has answered the initiation; it
@@ -25,8 +25,7 @@ use crate::stored::Version;
 /// assert_eq!(serde_json::from_str::<PaymentResource>(&stored)?, payment);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PaymentResource {
     #[serde(rename = "payment_resource")]
     version: Version<1>,
@@ -34,6 +33,8 @@ pub struct PaymentResource {
     product: PaymentProduct,
     payment_id: BankPaymentId,
 }
+
+stored_object!(PaymentResource { version as "payment_resource", service, product, payment_id });
 
 impl PaymentResource {
     /// The payment of this id.

@@ -5,6 +5,7 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Iban, IbanError, Text};
+use crate::stored::{Fault, FromStored, Node};
 
 /// An account number that the bank sent: kept exactly, never refused.
 ///
@@ -36,6 +37,12 @@ impl ReceivedIban {
     /// Why it is not an IBAN.
     pub fn check(&self) -> Result<Iban, IbanError> {
         Iban::parse(&self.0)
+    }
+}
+
+impl FromStored for ReceivedIban {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        Text::from_stored(node).map(Self)
     }
 }
 

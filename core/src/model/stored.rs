@@ -5,13 +5,11 @@
 //! back as checked would refuse it, and reading everything back as unchecked
 //! would lose the check.
 
-use alloc::{borrow::Cow, string::String};
-use core::fmt;
+use alloc::string::String;
 
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor},
-};
+use serde::Serialize;
+
+use crate::stored::{Fault, FromStored, Node};
 
 /// `"BE54063301200997"`, or `{"unchecked":"BE21063304586543"}`.
 #[derive(Serialize)]
@@ -21,77 +19,16 @@ pub(super) enum Stored {
     Unchecked { unchecked: String },
 }
 
-impl<'de> Deserialize<'de> for Stored {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Found(found) = Found::deserialize(deserializer)?;
-        found.ok_or_else(|| {
-            de::Error::custom("data did not match any variant of untagged enum Stored")
-        })
-    }
-}
-
-/// What is there, if it is one. Serde's own reader of untagged enums keeps a copy
-/// of any value first.
-struct Found(Option<Stored>);
-
-impl<'de> Deserialize<'de> for Found {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(FoundVisitor).map(Self)
-    }
-}
-
-struct FoundVisitor;
-
-impl<'de> Visitor<'de> for FoundVisitor {
-    type Value = Option<Stored>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, or an object with `unchecked`")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(Stored::Checked(text.into())))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut unchecked, mut count) = (None, 0_usize);
-        while let Some(name) = map.next_key::<Cow<'_, str>>()? {
-            if name == "unchecked" {
-                count = count.saturating_add(1);
-                unchecked = map.next_value::<Found>()?.0;
-            } else {
-                map.next_value::<IgnoredAny>()?;
+impl FromStored for Stored {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        match node {
+            Node::Object(_) => {
+                let mut object = node.object()?;
+                object.take("unchecked").map(|unchecked| Self::Unchecked { unchecked })
             }
+            Node::Borrowed(_) | Node::Owned(_) => node.into_text().map(Self::Checked),
+            _ => Err(Fault::wanted("a text, or an object with `unchecked`")),
         }
-        Ok(match unchecked {
-            Some(Stored::Checked(unchecked)) if count == 1 => Some(Stored::Unchecked { unchecked }),
-            _ => None,
-        })
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
     }
 }
 
@@ -103,6 +40,12 @@ macro_rules! serde_as_text {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(&$text(self))
+            }
+        }
+
+        impl $crate::stored::FromStored for $name {
+            fn from_stored(node: $crate::stored::Node<'_>) -> Result<Self, $crate::stored::Fault> {
+                $crate::stored::from_text(&node, $expecting, |text: &str| $parse(text))
             }
         }
 

@@ -11,6 +11,8 @@ use core::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
+use crate::stored::{Fault, FromStored, Node};
+
 /// Text that is somebody's own. It reads like a `&str` and prints as `Text(…)`.
 ///
 /// It is kept exactly, of any length, and may be empty. It serialises as a
@@ -33,6 +35,12 @@ impl Text {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl FromStored for Text {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        Box::from_stored(node).map(Self)
     }
 }
 

@@ -29,9 +29,10 @@ pub enum StoreErrorKind {
     /// Understand what is stored: it is not tokens of this crate. It is left as
     /// it is; move it away, or restore it.
     Corrupt {
-        /// The line where it stops to make sense, from 1.
+        /// The line where it stops to be JSON, from 1; 0 when it is JSON, but not of
+        /// tokens: the error's text says which member is wrong.
         line: usize,
-        /// The column, from 1.
+        /// The column, from 1; 0 likewise.
         column: usize,
     },
     /// Hold tokens of another scope: a store is for one scope.
@@ -59,15 +60,14 @@ impl StoreError {
         Self::new(StoreErrorKind::Save, Some(source.into()))
     }
 
-    /// Reads tokens from JSON. Use this rather than `serde_json` alone, whose
-    /// errors may repeat a token.
+    /// Reads tokens from JSON. The error repeats nothing of it.
     ///
     /// # Errors
     /// [`Corrupt`](StoreErrorKind::Corrupt), when they are none.
     pub fn parse(json: &str) -> Result<Tokens, Self> {
         serde_json::from_str(json).map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            Self::new(StoreErrorKind::Corrupt { line, column }, None)
+            Self::new(StoreErrorKind::Corrupt { line, column }, Some(error.into()))
         })
     }
 
@@ -81,7 +81,7 @@ impl StoreError {
         let mut lines = before.split(|&byte| byte == b'\n');
         let column = lines.next_back().map_or(0, <[u8]>::len).saturating_add(1);
         let line = lines.count().saturating_add(1);
-        Err(Self::new(StoreErrorKind::Corrupt { line, column }, None))
+        Err(Self::new(StoreErrorKind::Corrupt { line, column }, Some(error.into())))
     }
 
     pub(crate) fn other_scope(has: Scope, wants: Scope) -> Self {
@@ -119,10 +119,9 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Lock => f.write_str("cannot be locked")?,
             StoreErrorKind::Load => f.write_str("cannot be read")?,
             StoreErrorKind::Save => f.write_str("cannot be written")?,
-            StoreErrorKind::Corrupt { line, column } => write!(
-                f,
-                "holds no tokens that this release reads (line {line}, column {column}); \
-                 it is left as it is: restore it, or move it away"
+            StoreErrorKind::Corrupt { .. } => f.write_str(
+                "holds no tokens that this release reads; it is left as it is: restore it, \
+                 or move it away",
             )?,
             StoreErrorKind::OtherScope { has, wants } => write!(
                 f,

@@ -3,16 +3,19 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{PaymentKind, stored::Stored};
-use crate::model::{PaymentId, Text, digest};
+use crate::{
+    model::{PaymentId, Text, digest},
+    stored::stored_as,
+};
 
 /// A signed payment, ready to be sent. **Store it before you send it**: should no
 /// answer come, it is what you look up, or send again under the same name. It
 /// serialises.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Stored", into = "Stored")]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "Stored")]
 #[must_use = "a signed payment is not yet sent"]
 pub struct SignedPayment {
     pub(super) kind: PaymentKind,
@@ -20,6 +23,8 @@ pub struct SignedPayment {
     pub(super) body: Vec<u8>,
     pub(super) signature: Text,
 }
+
+stored_as!(SignedPayment as Stored);
 
 impl SignedPayment {
     /// What it is, and so where it goes.

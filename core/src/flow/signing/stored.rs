@@ -7,33 +7,34 @@
 use alloc::{string::String, vec::Vec};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{PaymentKind, SignedPayment};
 use crate::{
     model::{PaymentId, PaymentProduct, PaymentService, Text},
-    stored::OneOrTwo,
+    stored::{OneOrTwo, stored_object},
 };
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize)]
 pub(super) struct Stored {
     #[serde(rename = "signed_payment")]
     version: OneOrTwo,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     service: Option<PaymentService>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     product: Option<PaymentProduct>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<PaymentId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     payment_id: Option<PaymentId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<Text>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     body_base64: Option<Text>,
     signature: Text,
 }
+
+stored_object!(Stored { version as "signed_payment", service, product, reference, payment_id, body, body_base64, signature });
 
 /// Why a stored value is no signed payment. It repeats nothing.
 #[derive(Debug, thiserror::Error)]

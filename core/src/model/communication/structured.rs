@@ -5,10 +5,10 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::CommunicationError;
-use crate::model::stored::Stored;
+use crate::{model::stored::Stored, stored::stored_as};
 
 /// A structured communication in the form that the bank asks for, 20
 /// characters: `+++090/9337/55493+++` (documented on its Payment API page).
@@ -33,8 +33,8 @@ use crate::model::stored::Stored;
 /// assert_eq!(StructuredCommunication::unchecked(documented).as_str(), documented);
 /// # Ok::<(), CommunicationError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Stored", into = "Stored")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "Stored")]
 pub struct StructuredCommunication {
     text: Box<str>,
     checked: bool,
@@ -161,6 +161,8 @@ impl From<StructuredCommunication> for Stored {
         }
     }
 }
+
+stored_as!(StructuredCommunication as Stored);
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,11 @@
 //! Who is paid across a border.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::model::{Address, Bban, Bic, Iban, NationalBankId};
+use crate::{
+    model::{Address, Bban, Bic, Iban, NationalBankId},
+    stored::{Fault, FromStored, Node, deserialize_stored},
+};
 
 /// The payee's account, bank and address in a cross-border transfer: what is
 /// required depends on how the account is named.
@@ -30,8 +33,8 @@ use crate::model::{Address, Bban, Bic, Iban, NationalBankId};
 /// # use belfius_psd2::model::*;
 /// let payee = CrossBorderCreditor::bban(Bban::unchecked("0123456789"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum CrossBorderCreditor {
     /// An account with an IBAN.
@@ -56,8 +59,33 @@ pub enum CrossBorderCreditor {
     },
 }
 
+impl FromStored for CrossBorderCreditor {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        const WANTED: &str = "an object with `iban` or `bban`";
+        let (kind, node) = node.variant(WANTED)?;
+        let mut object = node.object()?;
+        let creditor = match &*kind {
+            "iban" => Self::Iban {
+                iban: object.take("iban")?,
+                bic: object.take("bic")?,
+                address: object.take("address")?,
+            },
+            "bban" => Self::Bban {
+                bban: object.take("bban")?,
+                bank: object.take("bank")?,
+                address: object.take("address")?,
+            },
+            _ => return Err(Fault::wanted(WANTED)),
+        };
+        object.end()?;
+        Ok(creditor)
+    }
+}
+
+deserialize_stored!(CrossBorderCreditor);
+
 /// How a bank is named beside a BBAN.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum CreditorBank {
@@ -66,6 +94,21 @@ pub enum CreditorBank {
     /// By its number in its own country.
     NationalId(NationalBankId),
 }
+
+impl FromStored for CreditorBank {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        const WANTED: &str = "an object with `bic` or `national_id`";
+        match node.variant(WANTED)? {
+            (kind, node) if kind == "bic" => Bic::from_stored(node).map(Self::Bic),
+            (kind, node) if kind == "national_id" => {
+                NationalBankId::from_stored(node).map(Self::NationalId)
+            }
+            _ => Err(Fault::wanted(WANTED)),
+        }
+    }
+}
+
+deserialize_stored!(CreditorBank);
 
 impl CrossBorderCreditor {
     /// A payee with an IBAN.

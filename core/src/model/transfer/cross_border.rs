@@ -1,15 +1,18 @@
 //! A transfer that leaves SEPA, or the euro.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     CreditorBank, CrossBorderCreditor, CurrentOrder, DebtorAccount, Transfer, TransferError, body,
     check,
     current_order::sealed::{Once, Written},
 };
-use crate::model::{
-    Amount, Bic, ChargeBearer, Communication, Currency, Date, EndToEndId, NationalBankId,
-    PaymentProduct, PaymentService, Text, tree::Tree,
+use crate::{
+    model::{
+        Amount, Bic, ChargeBearer, Communication, Currency, Date, EndToEndId, NationalBankId,
+        PaymentProduct, PaymentService, Text, tree::Tree,
+    },
+    stored::stored_object,
 };
 
 /// An order of the product `cross-border-credit-transfers`. It serialises, so
@@ -38,8 +41,7 @@ use crate::model::{
 /// CrossBorderCreditTransfer::new(id, "Acme Corporation", payee, amount, Currency::EUR);
 /// # }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct CrossBorderCreditTransfer {
     /// The TPP's id for this payment.
@@ -65,6 +67,19 @@ pub struct CrossBorderCreditTransfer {
     /// When to pay; now if absent.
     pub execution_date: Option<Date>,
 }
+
+stored_object!(CrossBorderCreditTransfer {
+    end_to_end_id,
+    debtor,
+    charge_bearer,
+    creditor_name,
+    creditor,
+    creditor_currency,
+    amount,
+    currency,
+    communication,
+    execution_date
+});
 
 impl CrossBorderCreditTransfer {
     /// An order with what each one needs (documented).

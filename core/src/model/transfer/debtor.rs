@@ -1,8 +1,11 @@
 //! Who pays.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::model::{Currency, Iban};
+use crate::{
+    model::{Currency, Iban},
+    stored::stored_object,
+};
 
 /// The payer's account. It is optional in every transfer: without it the PSU
 /// chooses the account at the bank. Left out of the body when absent, never
@@ -15,8 +18,7 @@ use crate::model::{Currency, Iban};
 ///     .with_currency(Currency::parse("USD")?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct DebtorAccount {
     /// The account.
@@ -25,6 +27,8 @@ pub struct DebtorAccount {
     /// absent (documented for SEPA and instant transfers).
     pub currency: Option<Currency>,
 }
+
+stored_object!(DebtorAccount { iban, currency });
 
 impl DebtorAccount {
     /// This account.

@@ -1,14 +1,17 @@
 //! An instant SEPA credit transfer.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     CurrentOrder, DebtorAccount, Transfer, TransferError, body, check,
     current_order::sealed::{Once, Written},
 };
-use crate::model::{
-    Amount, Bic, Communication, Date, EndToEndId, Iban, PaymentProduct, PaymentService, Text,
-    tree::Tree,
+use crate::{
+    model::{
+        Amount, Bic, Communication, Date, EndToEndId, Iban, PaymentProduct, PaymentService, Text,
+        tree::Tree,
+    },
+    stored::stored_object,
 };
 
 /// An order of the product `instant-sepa-credit-transfers`, in EUR and at once.
@@ -35,8 +38,7 @@ use crate::model::{
 /// # fn order() -> InstantCreditTransfer { unimplemented!() }
 /// order().with_execution_date(Date::constant(2026, 1, 6));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct InstantCreditTransfer {
     /// The TPP's id for this payment.
@@ -56,6 +58,16 @@ pub struct InstantCreditTransfer {
     /// the first generation's page has it (assumed).
     pub communication: Option<Communication>,
 }
+
+stored_object!(InstantCreditTransfer {
+    end_to_end_id,
+    debtor,
+    creditor_name,
+    creditor,
+    creditor_bic,
+    amount,
+    communication
+});
 
 impl InstantCreditTransfer {
     /// An order with the four things that each one needs (documented).

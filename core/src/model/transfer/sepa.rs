@@ -1,14 +1,17 @@
 //! A SEPA credit transfer.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     CurrentOrder, DebtorAccount, Transfer, TransferError, body, check,
     current_order::sealed::{Once, Written},
 };
-use crate::model::{
-    Amount, Bic, Communication, Date, EndToEndId, Iban, PaymentProduct, PaymentService, Text,
-    tree::Tree,
+use crate::{
+    model::{
+        Amount, Bic, Communication, Date, EndToEndId, Iban, PaymentProduct, PaymentService, Text,
+        tree::Tree,
+    },
+    stored::stored_object,
 };
 
 /// An order of the product `sepa-credit-transfers`, in EUR. It serialises, so
@@ -35,8 +38,7 @@ use crate::model::{
 /// # fn order() -> SepaCreditTransfer { unimplemented!() }
 /// order().with_charge_bearer(ChargeBearer::Shared);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SepaCreditTransfer {
     /// The TPP's id for this payment.
@@ -58,6 +60,17 @@ pub struct SepaCreditTransfer {
     /// When to pay; now if absent.
     pub execution_date: Option<Date>,
 }
+
+stored_object!(SepaCreditTransfer {
+    end_to_end_id,
+    debtor,
+    creditor_name,
+    creditor,
+    creditor_bic,
+    amount,
+    communication,
+    execution_date
+});
 
 impl SepaCreditTransfer {
     /// An order with the four things that each one needs (documented).

@@ -1,10 +1,16 @@
 //! A transfer that is made again and again.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{CurrentOrder, Transfer, TransferError, body, check, current_order::sealed::Written};
-use crate::model::{
-    Date, DayOfExecution, EndToEndId, Frequency, PaymentProduct, PaymentService, tree::Tree,
+use super::{
+    CrossBorderCreditTransfer, CurrentOrder, InstantCreditTransfer, SepaCreditTransfer, Transfer,
+    TransferError, body, check, current_order::sealed::Written,
+};
+use crate::{
+    model::{
+        Date, DayOfExecution, EndToEndId, Frequency, PaymentProduct, PaymentService, tree::Tree,
+    },
+    stored::{Fault, FromStored, Node, deserialize_stored},
 };
 
 /// A standing order of a transfer (service `periodic-payments`). It serialises,
@@ -37,8 +43,7 @@ use crate::model::{
 /// StandingOrder::new(order, date, Frequency::Monthly);
 /// # }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct StandingOrder<T> {
     /// What is paid each time. Without an execution date.
@@ -53,6 +58,27 @@ pub struct StandingOrder<T> {
     /// own choice if absent.
     pub day_of_execution: Option<DayOfExecution>,
 }
+
+impl<T: FromStored> FromStored for StandingOrder<T> {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        let mut object = node.object()?;
+        let order = Self {
+            transfer: object.take("transfer")?,
+            start_date: object.take("start_date")?,
+            end_date: object.take("end_date")?,
+            frequency: object.take("frequency")?,
+            day_of_execution: object.take("day_of_execution")?,
+        };
+        object.end()?;
+        Ok(order)
+    }
+}
+
+deserialize_stored!(
+    StandingOrder<SepaCreditTransfer>,
+    StandingOrder<InstantCreditTransfer>,
+    StandingOrder<CrossBorderCreditTransfer>,
+);
 
 impl<T: Transfer> StandingOrder<T> {
     /// A standing order from this day on.

@@ -6,11 +6,11 @@ use wasm_bindgen::JsValue;
 
 use crate::js::error::{Thrown, invalid};
 
-/// A stored value. The error of the JSON reader may repeat a secret, so that only
-/// the place is told.
+/// A stored value. What is wrong in it is told, and nothing that it holds.
 pub(in crate::js) fn stored<T: DeserializeOwned>(value: &JsValue, name: &str) -> Result<T, Thrown> {
     let json = json(value, name)?;
-    serde_json::from_str(&json).map_err(|error| unreadable(name, error.column()))
+    serde_json::from_str(&json)
+        .map_err(|error| invalid(name, &format!("is none that this release reads: {error}")))
 }
 
 /// A stored value, or the default where there is none.
@@ -42,11 +42,4 @@ fn json(value: &JsValue, name: &str) -> Result<String, Thrown> {
     // Of a class of ours, this asks its `toJSON`.
     let text = JSON::stringify(value).map_err(|_| invalid(name, "cannot be read"))?;
     text.as_string().ok_or_else(|| invalid(name, "must be an object that this package gave"))
-}
-
-fn unreadable(name: &str, column: usize) -> Thrown {
-    let text = format!(
-        "is none that this release reads: its JSON stops to make sense at character {column}"
-    );
-    invalid(name, &text)
 }

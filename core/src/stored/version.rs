@@ -4,9 +4,9 @@
 //! that a value of another kind or of a future version is refused by name and
 //! not half read.
 
-use core::fmt;
+use serde::{Serialize, Serializer};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use super::{Fault, FromStored, Node};
 
 /// The number `N`, and nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +18,10 @@ impl<const N: u64> Serialize for Version<N> {
     }
 }
 
-impl<'de, const N: u64> Deserialize<'de> for Version<N> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let found = u64::deserialize(deserializer)?;
-        if found == N { Ok(Self) } else { Err(de::Error::custom(Unsupported { found, wanted: N })) }
+impl<const N: u64> FromStored for Version<N> {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        let found = u64::from_stored(node)?;
+        if found == N { Ok(Self) } else { Err(unsupported(found, format_args!("{N}"))) }
     }
 }
 
@@ -42,29 +42,18 @@ impl Serialize for OneOrTwo {
     }
 }
 
-impl<'de> Deserialize<'de> for OneOrTwo {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match u64::deserialize(deserializer)? {
+impl FromStored for OneOrTwo {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        match u64::from_stored(node)? {
             1 => Ok(Self::One),
             2 => Ok(Self::Two),
-            found => Err(de::Error::custom(format_args!(
-                "stored with version {found}, but this release reads version 1 or 2"
-            ))),
+            found => Err(unsupported(found, format_args!("1 or 2"))),
         }
     }
 }
 
-struct Unsupported {
-    found: u64,
-    wanted: u64,
-}
-
-impl fmt::Display for Unsupported {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "stored with version {}, but this release reads version {}",
-            self.found, self.wanted
-        )
-    }
+fn unsupported(found: u64, wanted: core::fmt::Arguments<'_>) -> Fault {
+    Fault::new(alloc::format!(
+        "stored with version {found}, but this release reads version {wanted}"
+    ))
 }
