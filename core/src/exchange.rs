@@ -36,7 +36,7 @@ use jiff::Timestamp;
 use crate::{
     bank::Operation,
     client::Client,
-    error::{Error, ErrorKind},
+    error::{Delivery, Error, ErrorKind},
     flow::RefreshTokens,
     model::{RequestId, Scope},
     seed::Seed,
@@ -162,6 +162,18 @@ impl<X: Exchange> Renew<X> {
     pub fn with(self, tokens: Tokens) -> Result<X, Error> {
         tokens.check(&self.client, self.exchange.operation(), self.stale.scope())?;
         Ok(self.exchange.renewed(tokens))
+    }
+}
+
+impl<X: Exchange, E> Failure<X, E> {
+    /// Of a request that no answer came to, for a transport: the exchange is the same if
+    /// nothing was sent, and [`again`](Exchange::again) if it may have been, since the bank
+    /// wants each `Request-ID` once.
+    pub fn unanswered(error: E, delivery: Delivery, exchange: X) -> Self {
+        match delivery {
+            Delivery::NotSent => Self::new(error, exchange),
+            _ => Self::new(error, exchange.again()),
+        }
     }
 }
 

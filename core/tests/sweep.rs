@@ -22,6 +22,7 @@ use belfius_psd2::{
     model::*,
     secret::*,
     sign::{JoseHeader, SigningInput},
+    store::{StoreError, Unsaved},
     *,
 };
 use common::*;
@@ -88,6 +89,7 @@ fn every_public_type_is_shown_or_holds_nothing() {
     orders(&mut sweep);
     answers(&mut sweep);
     redirects(&mut sweep);
+    stores(&mut sweep);
     errors(&mut sweep);
     fallback_calls(&mut sweep);
 
@@ -281,6 +283,20 @@ fn redirects(sweep: &mut Sweep) {
     let url = format!("{CALLBACK}?code=MARK&state={}", redirect.pending.state().expose());
     sweep.see(&redirect.pending.callback(&current(), &url, now(), seed()).unwrap());
     sweep.see(&done(current().cancel(resource(), &pis(), seed()).unwrap(), to_sign()));
+}
+
+fn stores(sweep: &mut Sweep) {
+    let stored = serde_json::to_string(&tokens_after_sca()).unwrap();
+    for wrong in [stored.replace("\"AIS\"", "[\"MARK\"]"), format!("{stored}MARK")] {
+        let error = StoreError::parse(&wrong).unwrap_err();
+        hides(&error.to_string());
+        sweep.see(&error);
+        sweep.see(&error.kind());
+    }
+    let unsaved =
+        Unsaved::new(Operation::RefreshTokens, tokens_after_sca(), StoreError::save("no space"));
+    hides(&unsaved.to_string());
+    sweep.see(&unsaved);
 }
 
 fn errors(sweep: &mut Sweep) {

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use http::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::stored::{Fault, FromStored, Node, as_enum};
@@ -115,6 +116,23 @@ impl Operation {
         )
     }
 
+    /// Whether a request of this operation may go out once more by itself, after it may
+    /// have reached the bank: a `GET` about something that moves no money, as any call
+    /// of the fallback may. (A contract may call any operation by any method.)
+    ///
+    /// ```
+    /// use belfius_psd2::Operation;
+    /// use http::Method;
+    ///
+    /// assert!(Operation::PaymentStatus.is_repeatable(&Method::GET));
+    /// assert!(!Operation::RefreshTokens.is_repeatable(&Method::POST));
+    /// assert!(!Operation::Fallback.is_repeatable(&Method::GET));
+    /// ```
+    #[must_use]
+    pub fn is_repeatable(self, method: &Method) -> bool {
+        method == Method::GET && !self.moves_money()
+    }
+
     /// The placeholders that its path must have, and those that it may have.
     pub(super) const fn placeholders(self) -> (&'static [Placeholder], &'static [Placeholder]) {
         use Placeholder::{LogicalId, PaymentId, PaymentProduct, PaymentService};
@@ -166,5 +184,22 @@ impl Placeholder {
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn only_a_get_that_moves_no_money_is_repeated() {
+        for operation in Operation::ALL.into_iter().chain([Operation::Fallback]) {
+            assert_eq!(operation.is_repeatable(&Method::GET), !operation.moves_money());
+            for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
+                assert!(!operation.is_repeatable(&method), "{method} {operation}");
+            }
+        }
     }
 }

@@ -9,17 +9,16 @@ mod diagnosis;
 mod kind;
 mod located;
 mod send;
-mod unsaved;
 
 use std::fmt;
 
+pub use belfius_psd2::store::Unsaved;
 use belfius_psd2::{Delivery, Failure, Operation, Remedy, model::RequestId};
 
 pub use self::{
     build::BuildError,
     kind::{Limit, SendKind},
     send::SendError,
-    unsaved::Unsaved,
 };
 pub(crate) use self::{
     diagnosis::Retry,

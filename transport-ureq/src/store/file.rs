@@ -76,7 +76,7 @@ impl TokenStore for FileStore {
     fn lock(&self) -> Result<Box<dyn Locked + '_>, StoreError> {
         let path = beside(&self.path, ".lock");
         let lock =
-            lock(&path, self.wait).map_err(|error| StoreError::lock(error).at_path(&path))?;
+            lock(&path, self.wait).map_err(|error| StoreError::lock(error).at(name(&path)))?;
         Ok(Box::new(LockedFile { path: &self.path, _lock: lock }))
     }
 }
@@ -91,7 +91,7 @@ impl Locked for LockedFile<'_> {
         load(self.path)?;
         let json = serde_json::to_vec(tokens).map(Zeroizing::new).map_err(StoreError::save);
         json.and_then(|json| replace(self.path, &json).map_err(StoreError::save))
-            .map_err(|error| error.at_path(self.path))
+            .map_err(|error| error.at(name(self.path)))
     }
 }
 
@@ -99,9 +99,9 @@ fn load(path: &Path) -> Result<Option<Tokens>, StoreError> {
     let json = match fs::read(path) {
         Ok(json) => Zeroizing::new(json),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(StoreError::load(error).at_path(path)),
+        Err(error) => return Err(StoreError::load(error).at(name(path))),
     };
-    StoreError::parse_bytes(&json).map(Some).map_err(|error| error.at_path(path))
+    StoreError::parse_bytes(&json).map(Some).map_err(|error| error.at(name(path)))
 }
 
 /// Each call opens the file anew: the lock is between open files, so that it
@@ -164,6 +164,10 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// call.
 fn sync_directory(directory: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
+}
+
+fn name(path: &Path) -> String {
+    path.display().to_string()
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {

@@ -4,19 +4,15 @@
 //! each other's. The lock of a store spans load, refresh and save, for every
 //! thread and process that shares it.
 
-mod error;
 mod file;
 mod memory;
 
 use std::sync::Arc;
 
 use belfius_psd2::Tokens;
+pub use belfius_psd2::store::{StoreError, StoreErrorKind};
 
-pub use self::{
-    error::{StoreError, StoreErrorKind},
-    file::FileStore,
-    memory::MemoryStore,
-};
+pub use self::{file::FileStore, memory::MemoryStore};
 
 /// Keeps one pair of tokens: one bank, one scope, one consent.
 ///

@@ -5,8 +5,8 @@
 
 use std::thread;
 
-use belfius_psd2::{Delivery, Exchange, Failure, Operation, Renew, Step};
-use http::{Method, Response};
+use belfius_psd2::{Exchange, Failure, Operation, Renew, Step};
+use http::Response;
 
 use super::{Transport, send};
 use crate::error::{Error, Retry, SendError};
@@ -64,7 +64,7 @@ impl Transport {
         let mut attempt = 1;
         loop {
             let request = exchange.request();
-            let repeatable = is_repeatable(request.method(), exchange.operation());
+            let repeatable = exchange.operation().is_repeatable(request.method());
             let sent = send::facts(&exchange, &request, attempt);
             // Only what may be repeated risks a connection that the bank may have
             // closed while it was idle, and only the first time.
@@ -89,38 +89,12 @@ impl Transport {
     }
 }
 
-/// Whether a request may go out twice: a `GET` about something that moves no money.
-/// A contract may call any operation by any method.
-fn is_repeatable(method: &Method, operation: Operation) -> bool {
-    method == Method::GET && !operation.moves_money()
-}
-
 fn failure<X: Exchange>(error: SendError, exchange: X) -> Failure<X, Error> {
-    let exchange = match error.delivery() {
-        Delivery::NotSent => exchange,
-        _ => exchange.again(),
-    };
-    Failure { error: error.into(), exchange: Box::new(exchange) }
+    let delivery = error.delivery();
+    Failure::unanswered(error.into(), delivery, exchange)
 }
 
 fn renewal_needed<X: Exchange>(operation: Operation, renew: Renew<X>) -> Failure<X, Error> {
     let exchange = Box::new(renew.into_exchange());
     Failure { error: Error::RenewalNeeded { operation }, exchange }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_get_that_moves_no_money_is_repeated() {
-        for operation in Operation::ALL.into_iter().chain([Operation::Fallback]) {
-            assert_eq!(is_repeatable(&Method::GET, operation), !operation.moves_money());
-            for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
-                assert!(!is_repeatable(&method, operation), "{method} {operation}");
-            }
-        }
-        assert!(is_repeatable(&Method::GET, Operation::PaymentStatus));
-        assert!(!is_repeatable(&Method::GET, Operation::CancelPayment));
-    }
 }

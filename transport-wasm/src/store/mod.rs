@@ -4,17 +4,14 @@
 //! each other's. The lock of a store spans load, refresh and save, for everybody
 //! who shares it: futures of one page, tabs of one browser, workers of one TPP.
 
-mod error;
 mod memory;
 
 use std::rc::Rc;
 
 use belfius_psd2::Tokens;
+pub use belfius_psd2::store::{StoreError, StoreErrorKind};
 
-pub use self::{
-    error::{StoreError, StoreErrorKind},
-    memory::{LockedMemory, MemoryStore},
-};
+pub use self::memory::{LockedMemory, MemoryStore};
 
 /// Keeps one pair of tokens: one bank, one scope, one consent.
 ///

@@ -22,7 +22,7 @@ impl Transport {
         id: RequestId,
     ) -> Result<Response<Vec<u8>>, SendError> {
         let signal = self.signal.as_ref();
-        let repeatable = is_repeatable(request.method(), operation);
+        let repeatable = operation.is_repeatable(request.method());
         let retries = if repeatable { self.settings.retries.count } else { 0 };
         let mut attempt: u32 = 1;
         loop {
@@ -73,29 +73,5 @@ impl Transport {
             *request.uri_mut() = uri;
         }
         self.sent(&request, operation, RequestId::from_random(id), 1)
-    }
-}
-
-/// Whether a request may go out twice: a `GET` about something that moves no money,
-/// as any call of the fallback may. A contract may call any operation by any method.
-fn is_repeatable(method: &Method, operation: Operation) -> bool {
-    method == Method::GET && !operation.moves_money()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_get_that_moves_no_money_is_repeated() {
-        for operation in Operation::ALL.into_iter().chain([Operation::Fallback]) {
-            assert_eq!(is_repeatable(&Method::GET, operation), !operation.moves_money());
-            for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
-                assert!(!is_repeatable(&method, operation), "{method} {operation}");
-            }
-        }
-        assert!(is_repeatable(&Method::GET, Operation::PaymentStatus));
-        assert!(!is_repeatable(&Method::GET, Operation::CancelPayment));
-        assert!(!is_repeatable(&Method::GET, Operation::Fallback));
     }
 }

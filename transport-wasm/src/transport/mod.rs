@@ -226,11 +226,8 @@ impl Transport {
 }
 
 fn failure<X: Exchange>(error: SendError, exchange: X) -> Failure<X, Error> {
-    let exchange = match error.delivery() {
-        Delivery::NotSent => exchange,
-        _ => exchange.again(),
-    };
-    Failure { error: error.into(), exchange: Box::new(exchange) }
+    let delivery = error.delivery();
+    Failure::unanswered(error.into(), delivery, exchange)
 }
 
 fn renewal_needed<X: Exchange>(operation: Operation, renew: Renew<X>) -> Failure<X, Error> {

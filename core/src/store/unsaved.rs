@@ -1,10 +1,9 @@
 //! New tokens that could not be stored.
 
-use std::fmt;
+use core::{error::Error, fmt};
 
-use belfius_psd2::{Operation, Remedy, Tokens, model::Scope};
-
-use crate::store::StoreError;
+use super::StoreError;
+use crate::{bank::Operation, error::Remedy, model::Scope, tokens::Tokens};
 
 /// Tokens that the bank gave and the store did not take.
 ///
@@ -13,7 +12,7 @@ use crate::store::StoreError;
 /// only over an older pair (by [`Tokens::obtained_at`]): the store may have taken them
 /// all the same, and another process have renewed them since.
 ///
-/// A [`Session`](crate::Session) keeps those of a renewal too, and tries to save them
+/// A transport's session keeps those of a renewal too, and tries to save them
 /// again at its next one, for as long as it lives: before your process ends, save them
 /// from here. Those of a first consent have no pair before them to renew: save them
 /// from here at once.
@@ -25,7 +24,9 @@ pub struct Unsaved {
 }
 
 impl Unsaved {
-    pub(crate) fn new(operation: Operation, tokens: Tokens, source: StoreError) -> Self {
+    /// Tokens that an operation brought, and why they are not stored.
+    #[must_use]
+    pub fn new(operation: Operation, tokens: Tokens, source: StoreError) -> Self {
         Self { operation, tokens, source }
     }
 
@@ -73,8 +74,8 @@ impl fmt::Display for Unsaved {
     }
 }
 
-impl std::error::Error for Unsaved {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        std::error::Error::source(&self.source)
+impl Error for Unsaved {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Error::source(&self.source)
     }
 }

@@ -1,10 +1,11 @@
 //! Why a store failed.
 
-use std::{fmt, path::Path};
+use alloc::{boxed::Box, string::String};
+use core::{error::Error, fmt};
 
-use belfius_psd2::{Tokens, model::Scope};
+use crate::{model::Scope, tokens::Tokens};
 
-type Source = Box<dyn std::error::Error + Send + Sync>;
+type Source = Box<dyn Error + Send + Sync>;
 
 /// A failure of a store of tokens. Its text says where, and never what was
 /// stored.
@@ -72,8 +73,11 @@ impl StoreError {
     }
 
     /// Reads tokens from bytes that should be JSON text.
-    pub(super) fn parse_bytes(json: &[u8]) -> Result<Tokens, Self> {
-        let error = match str::from_utf8(json) {
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_bytes(json: &[u8]) -> Result<Tokens, Self> {
+        let error = match core::str::from_utf8(json) {
             Ok(json) => return Self::parse(json),
             Err(error) => error,
         };
@@ -84,7 +88,9 @@ impl StoreError {
         Err(Self::new(StoreErrorKind::Corrupt { line, column }, Some(error.into())))
     }
 
-    pub(crate) fn other_scope(has: Scope, wants: Scope) -> Self {
+    /// The store holds a pair of another scope, which is not touched.
+    #[must_use]
+    pub fn other_scope(has: Scope, wants: Scope) -> Self {
         Self::new(StoreErrorKind::OtherScope { has, wants }, None)
     }
 
@@ -98,10 +104,6 @@ impl StoreError {
     #[must_use]
     pub fn kind(&self) -> StoreErrorKind {
         self.kind
-    }
-
-    pub(super) fn at_path(self, path: &Path) -> Self {
-        self.at(path.display().to_string())
     }
 
     fn new(kind: StoreErrorKind, source: Option<Source>) -> Self {
@@ -136,10 +138,10 @@ impl fmt::Display for StoreError {
     }
 }
 
-impl std::error::Error for StoreError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl Error for StoreError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_ref().map(|source| {
-            let source: &(dyn std::error::Error + 'static) = source.as_ref();
+            let source: &(dyn Error + 'static) = source.as_ref();
             source
         })
     }
