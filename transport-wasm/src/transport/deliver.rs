@@ -2,7 +2,7 @@
 //! exchange: it is compiled once, whatever is sent.
 
 use belfius_psd2::{Bank, Operation, model::RequestId};
-use http::{Method, Request, Response};
+use http::{Request, Response};
 use web_sys::AbortSignal;
 
 use super::{

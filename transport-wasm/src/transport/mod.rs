@@ -17,7 +17,7 @@ mod proxy;
 use std::{fmt, rc::Rc, time::Duration};
 
 use belfius_psd2::{
-    Delivery, Exchange, Failure, Operation, Renew, Step,
+    Exchange, Failure, Operation, Renew, Step,
     model::{RequestId, Timestamp},
 };
 use http::{HeaderMap, Request, Response};

@@ -95,6 +95,7 @@ fn store_reason(kind: StoreErrorKind) -> &'static str {
         StoreErrorKind::Save => "save",
         StoreErrorKind::Corrupt { .. } => "corrupt",
         StoreErrorKind::OtherScope { .. } => "other-scope",
+        _ => "other",
     }
 }
 
