@@ -24,6 +24,7 @@ mod fallback;
 mod faults;
 mod options;
 mod pages;
+mod process;
 mod proxy;
 mod recorded;
 mod sandbox;
@@ -44,6 +45,7 @@ pub use options::{
     AccountsShape, FundsAnswer, Generation, InitiationAnswer, Options, PageShape, PaymentAnswer,
     ScaReturn, ScaStyle,
 };
+pub use process::{ProcessAccount, ProcessFacts, SandboxProcess};
 pub use proxy::{
     ParseProxyFaultError, Proxy, ProxyBank, ProxyFault, ProxyFaults, ProxyOptions, StartProxyError,
 };

@@ -2,14 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use belfius_psd2::model::Date;
 use belfius_psd2_sandbox::{Operation, RecordedRequest, Sandbox};
 
-/// A row as a statement shows it.
-pub(super) type Row = (String, Option<Date>);
-
 #[derive(Default)]
-pub(super) struct Tally {
+pub(crate) struct Tally {
     requests: usize,
     renewals: usize,
     refused_renewals: usize,
@@ -17,12 +13,10 @@ pub(super) struct Tally {
     pairs: BTreeMap<String, usize>,
     /// By our id: how often it came.
     orders: BTreeMap<String, usize>,
-    /// Of the first statement: every other has to be the same.
-    pub(super) rows: Option<Vec<Row>>,
 }
 
 impl Tally {
-    pub(super) fn take(&mut self, bank: &Sandbox) {
+    pub(crate) fn take(&mut self, bank: &Sandbox) {
         bank.take_requests().iter().for_each(|request| self.count(request));
     }
 
@@ -46,16 +40,16 @@ impl Tally {
         }
     }
 
-    pub(super) fn requests(&self) -> usize {
+    pub(crate) fn requests(&self) -> usize {
         self.requests
     }
 
-    pub(super) fn renewals(&self) -> usize {
+    pub(crate) fn renewals(&self) -> usize {
         self.renewals
     }
 
     /// No pair was renewed twice, and no order sent twice.
-    pub(super) fn judge(&self, accepted: usize, in_doubt: usize) {
+    pub(crate) fn judge(&self, accepted: usize, in_doubt: usize) {
         assert_eq!(self.refused_renewals, 0, "a pair was renewed after its end");
         assert!(self.renewals > 0, "nothing was renewed");
         assert!(self.pairs.values().all(|times| *times == 1), "a pair was renewed twice");

@@ -1,86 +1,72 @@
 //! Many calls from many threads that share one session, while tokens die and answers
 //! go wrong: nothing is lost, nothing is done twice, nothing grows.
 
-mod figures;
-mod tally;
-
-use std::collections::BTreeSet;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Barrier, OnceLock};
 use std::time::{Duration, Instant};
 
-use belfius_psd2::model::{BodyChanges, Date, EndToEndId, LogicalId, PsuPresence, Scope};
-use belfius_psd2::sign::{JoseHeader, SigningKey};
-use belfius_psd2::{Delivery, Generation, Pages, Remedy, TransactionsQuery, UnsignedPayment};
-use belfius_psd2_sandbox::{Brand, Fault, Operation, Options};
+use belfius_psd2::model::{BodyChanges, PsuPresence, Transaction};
+use belfius_psd2::sign::JoseHeader;
+use belfius_psd2::{Delivery, Pages, PaymentReply, Remedy, TransactionsQuery, UnsignedPayment};
+use belfius_psd2_sandbox::{Fault, Operation, SandboxProcess};
 use belfius_psd2_ureq::Error;
-use jiff::ToSpan;
+use jiff::ToSpan as _;
 
-use crate::e2e_tpp::{FIRST, Tpp, TppSession, answer, signature_required};
+use crate::HEAP;
+use crate::bank::{self, Order, Row, Seen};
+use crate::figures::{Figures, Process, Sample};
+use crate::tpp::{Tpp, answer};
 
-pub(crate) use figures::Figures;
-use figures::Process;
-use tally::Tally;
-
-/// Rows of the account; those that can be asked for without SCA fill some pages.
-const ROWS: usize = 300;
 /// A renewal after so many calls, and a fault after so many.
 const RENEWAL: usize = 37;
 const FAULT: usize = 23;
 /// One payment in so many calls.
 const PAYMENT: usize = 61;
+/// Connections that a transport keeps by default.
+const KEPT: usize = 4;
 
+/// Of what grows with the calls it only knows the number.
 struct Soak {
+    bank: SandboxProcess,
     tpp: Tpp,
-    session: TppSession,
-    account: LogicalId,
-    key: SigningKey,
     calls: AtomicUsize,
     errors: AtomicUsize,
     walks: AtomicUsize,
-    /// Page keys, each of which the bank remembers.
-    keys: AtomicUsize,
-    /// What the bank calls the payments that were accepted.
-    payments: Mutex<BTreeSet<String>>,
-    /// Our ids of those without an answer.
+    pages: AtomicUsize,
+    /// Payments without an answer.
     in_doubt: AtomicUsize,
-    tally: Mutex<Tally>,
+    /// The first statement: every other has to be the same.
+    rows: OnceLock<Vec<Row>>,
 }
 
-/// With so many rows on a page.
+/// With so many rows on a page. Prints its figures.
 ///
 /// # Panics
 /// When anything is lost, done twice, or grows.
-pub(crate) fn soak(calls: usize, threads: usize, page: usize) -> Figures {
-    let options = Options::default().rows(ROWS).page_size(page);
-    let tpp = Tpp::of(options, Generation::Three, Brand::Belfius);
-    let session = tpp.consented(Scope::Ais, FIRST);
-    let account = tpp.id_of(&session, FIRST);
-    let key = tpp.signing_key();
+pub(crate) fn soak(calls: usize, threads: usize, page: usize) {
+    let bank = bank::start(page);
+    println!("bank        {}, process {}", bank.facts().base_url, bank.id());
+    let tpp = Tpp::of(&bank);
     let soak = Soak {
+        bank,
         tpp,
-        session,
-        account,
-        key,
         calls: AtomicUsize::new(0),
         errors: AtomicUsize::new(0),
         walks: AtomicUsize::new(0),
-        keys: AtomicUsize::new(0),
-        payments: Mutex::default(),
+        pages: AtomicUsize::new(0),
         in_doubt: AtomicUsize::new(0),
-        tally: Mutex::default(),
+        rows: OnceLock::new(),
     };
     let start = Instant::now();
-    soak.until(calls / 5, threads);
-    let warm = Process::now();
-    soak.until(calls, threads);
-    let end = Process::now();
-    soak.judged(start.elapsed(), warm, end)
+    let samples = [calls / 10, calls / 2, calls].map(|calls| soak.until(calls, threads));
+    let figures = soak.judged(start.elapsed(), samples);
+    println!("{figures}");
+    figures.assert_nothing_grows();
 }
 
 impl Soak {
     /// Calls until there were so many, and then stands still.
-    fn until(&self, calls: usize, threads: usize) {
+    fn until(&self, calls: usize, threads: usize) -> Sample {
         std::thread::scope(|scope| {
             for _ in 0..threads {
                 scope.spawn(|| {
@@ -90,22 +76,53 @@ impl Soak {
                 });
             }
         });
-        self.tpp.bank.faults().clear();
-        self.tally.lock().unwrap().take(&self.tpp.bank);
+        self.bank.clear_faults().unwrap();
+        self.ask_bank::<()>(&Order::Take);
+        self.settle();
+        let calls = self.calls.load(Ordering::Relaxed);
+        Sample {
+            calls,
+            faults: calls / FAULT,
+            errors: self.errors.load(Ordering::Relaxed),
+            renewals: self.bank.token_refreshes().unwrap(),
+            heap: HEAP.current_usage(),
+            process: Process::now(),
+        }
+    }
+
+    /// As many connections are kept as may be, whatever the last fault has cut: each has
+    /// buffers.
+    fn settle(&self) {
+        let delay = Fault::Delay(Duration::from_millis(500));
+        self.bank.inject(Operation::Accounts, &delay, KEPT).unwrap();
+        let together = Barrier::new(KEPT);
+        std::thread::scope(|scope| {
+            for _ in 0..KEPT {
+                scope.spawn(|| {
+                    together.wait();
+                    self.list();
+                });
+            }
+        });
+        self.bank.clear_faults().unwrap();
+    }
+
+    fn ask_bank<T: for<'a> serde::Deserialize<'a>>(&self, order: &Order) -> T {
+        bank::order(&self.bank, order)
     }
 
     /// One call's number, and what goes wrong at it.
     fn next(&self) -> usize {
         let number = self.calls.fetch_add(1, Ordering::Relaxed);
         if number % RENEWAL == RENEWAL - 1 {
-            self.tpp.bank.expire_access_tokens();
+            self.bank.expire_access_tokens().unwrap();
         }
         if number % FAULT == FAULT - 1 {
             let (operation, fault) = fault(number / FAULT);
-            self.tpp.bank.faults().inject(operation, fault, 1);
+            self.bank.inject(operation, &fault, 1).unwrap();
         }
         if number % 200 == 199 {
-            self.tally.lock().unwrap().take(&self.tpp.bank);
+            self.ask_bank::<()>(&Order::Take);
         }
         number
     }
@@ -138,57 +155,55 @@ impl Soak {
     }
 
     fn list(&self) {
-        let list = self.ask(|| self.session.accounts(PsuPresence::Present));
+        let list = self.ask(|| self.tpp.session.accounts(PsuPresence::Present));
         assert_eq!(answer(list).accounts.len(), 5);
     }
 
     fn look(&self) {
-        let account = self.ask(|| self.session.account(&self.account, PsuPresence::Present));
+        let account =
+            self.ask(|| self.tpp.session.account(&self.tpp.account, PsuPresence::Present));
         let balance = answer(account).balance.unwrap().to_string();
-        assert_eq!(balance, self.tpp.bank.accounts()[FIRST].balance);
+        assert_eq!(balance, self.bank.facts().accounts[0].balance);
     }
 
     /// Every page of a statement: each row of the bank's once, in its order.
     fn walk(&self) {
-        let mut next = Some(Pages::new(self.account.clone(), TransactionsQuery::default()));
+        let mut next = Some(Pages::new(self.tpp.account.clone(), TransactionsQuery::default()));
         let mut seen = Vec::new();
         while let Some(pages) = next.take() {
             let page = answer(self.ask(|| {
-                let mut pages = self.session.pages(pages.clone(), PsuPresence::Present);
+                let mut pages = self.tpp.session.pages(pages.clone(), PsuPresence::Present);
                 pages.next().unwrap()
             }));
             assert!(page.unreadable.is_empty(), "{:?}", page.unreadable);
+            self.pages.fetch_add(1, Ordering::Relaxed);
             seen.extend(page.rows);
             next = page.next;
             if next.is_some() {
-                self.keys.fetch_add(1, Ordering::Relaxed);
                 self.next();
             }
         }
-        let of_row = |row: &belfius_psd2::model::Transaction| {
+        let of_row = |row: &Transaction| {
             (row.transaction_ref.as_deref().unwrap_or("").to_owned(), row.execution_date)
         };
-        let seen: Vec<_> = seen.iter().map(of_row).collect();
-        let mut known = self.tally.lock().unwrap();
-        let whole = known.rows.get_or_insert_with(|| seen.clone());
+        let seen: Vec<Row> = seen.iter().map(of_row).collect();
+        let whole = self.rows.get_or_init(|| seen.clone());
         assert_eq!(&seen, whole, "rows are lost or twice");
-        drop(known);
         self.walks.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Once, whatever comes of it.
     fn pay(&self, number: usize) {
-        let mut order = self.tpp.transfer();
-        order.end_to_end_id = EndToEndId::new(&format!("SOAK-{number}")).unwrap();
+        let order = self.tpp.transfer(number);
         let (changes, header) = (BodyChanges::default(), JoseHeader::default());
         let unsigned = UnsignedPayment::current(&order, &changes, header, self.tpp.today());
-        let signed = unsigned.unwrap().sign(&self.key).unwrap();
-        match self.session.initiate(&signed) {
-            Ok(reply) => {
-                let redirect = signature_required(reply);
+        let signed = unsigned.unwrap().sign(&self.tpp.key).unwrap();
+        match self.tpp.session.initiate(&signed) {
+            Ok(PaymentReply::SignatureRequired(redirect)) => {
                 let id = redirect.pending.resource().unwrap().payment_id().as_str().to_owned();
-                assert!(self.payments.lock().unwrap().insert(id), "two payments with one id");
+                self.ask_bank::<()>(&Order::Accepted(id));
             }
+            Ok(other) => panic!("no signature is wanted: {other:?}"),
             Err(error) => {
                 self.errors.fetch_add(1, Ordering::Relaxed);
                 if error.delivery() == Delivery::Unknown {
@@ -200,44 +215,24 @@ impl Soak {
     }
 
     /// The bank's own rows, in its order, up to those that are too old.
-    fn assert_whole(&self, seen: &[(String, Option<Date>)]) {
-        let mut booked = self.tpp.bank.rows(self.tpp.iban(FIRST).as_str());
-        booked.retain(|row| row.currency == "EUR");
-        let known: Vec<_> = booked
-            .iter()
-            .map(|row| (row.transaction_ref.clone(), Some(row.execution_date)))
-            .take(seen.len())
-            .collect();
-        assert_eq!(seen, known, "not the bank's rows");
+    fn assert_whole(&self, seen: &[Row]) {
+        let booked: Vec<Row> = self.ask_bank(&Order::Rows(self.tpp.iban.as_str().to_owned()));
+        assert_eq!(seen, &booked[..seen.len()], "not the bank's rows");
         let since = self.tpp.today().saturating_sub(91.days());
-        let older = booked.get(seen.len()).is_none_or(|row| row.execution_date <= since);
+        let older = booked.get(seen.len()).is_none_or(|(_, date)| date.unwrap() <= since);
         assert!(older && seen.len() > 20, "only {} rows", seen.len());
     }
 
-    fn judged(self, took: Duration, warm: Process, end: Process) -> Figures {
-        let payments = std::mem::take(&mut *self.payments.lock().unwrap());
-        for id in &payments {
-            assert!(self.tpp.bank.payment(id).is_some(), "a payment is lost: {id}");
-        }
-        let tally = std::mem::take(&mut *self.tally.lock().unwrap());
-        tally.judge(payments.len(), self.in_doubt.load(Ordering::Relaxed));
-        assert_eq!(tally.renewals(), self.tpp.bank.token_refreshes());
-        self.assert_whole(tally.rows.as_deref().unwrap());
-        let figures = Figures {
-            calls: self.calls.into_inner(),
-            requests: tally.requests(),
-            errors: self.errors.into_inner(),
-            walks: self.walks.into_inner(),
-            keys: self.keys.into_inner(),
-            payments: payments.len(),
-            in_doubt: self.in_doubt.into_inner(),
-            renewals: tally.renewals(),
-            took,
-            warm,
-            end,
-        };
-        figures.assert_nothing_grows();
-        figures
+    fn judged(self, took: Duration, samples: [Sample; 3]) -> Figures {
+        let in_doubt = self.in_doubt.load(Ordering::Relaxed);
+        let Seen { requests, renewals, payments } = self.ask_bank(&Order::Judge(in_doubt));
+        self.assert_whole(self.rows.get().unwrap());
+        // A soak in which nothing goes wrong proves nothing.
+        let [_, _, end] = samples;
+        assert!(renewals > end.calls / 400 && payments > end.calls / 400, "{end:?}, {payments}");
+        assert!(end.errors > end.calls / 400, "{end:?}");
+        let (walks, pages) = (self.walks.into_inner(), self.pages.into_inner());
+        Figures { requests, walks, pages, payments, in_doubt, took, samples }
     }
 }
 
