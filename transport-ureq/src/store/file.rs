@@ -108,9 +108,10 @@ fn load(path: &Path) -> Result<Option<Tokens>, StoreError> {
 /// holds between the threads of one process too.
 ///
 /// It is tried again and again, because the operating system has no wait for a
-/// lock with an end to it.
+/// lock with an end to it. Many wait for a renewal at the same time, and come as late
+/// as the pause is long: a try costs next to nothing.
 fn lock(path: &Path, wait: Duration) -> io::Result<File> {
-    const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+    const LONGEST_PAUSE: Duration = Duration::from_millis(5);
     let file = private(OpenOptions::new().create(true).truncate(false).write(true)).open(path)?;
     let begun = Instant::now();
     let mut pause = Duration::from_millis(1);

@@ -115,6 +115,26 @@ fn the_wait_for_the_lock_has_an_end() {
 }
 
 #[test]
+fn a_lock_that_is_free_again_is_had_at_once() {
+    let (_directory, store) = store();
+    // Held so long that whoever waits tries no more often than in the end, and each time
+    // a little longer. Machines are busy: the median counts.
+    let late = |round: u64| {
+        let held = store.lock().unwrap();
+        thread::scope(|scope| {
+            let waiter = scope.spawn(|| store.lock().map(|_lock| Instant::now()).unwrap());
+            thread::sleep(Duration::from_millis(90 + 3 * round));
+            let free = Instant::now();
+            drop(held);
+            waiter.join().unwrap() - free
+        })
+    };
+    let mut late: Vec<_> = (0..17).map(late).collect();
+    late.sort_unstable();
+    assert!(late[8] < Duration::from_millis(12), "{late:?} after it was free");
+}
+
+#[test]
 fn a_place_that_cannot_be_used_is_named() {
     let store = FileStore::new("/nowhere/at/all/tokens.json");
     let error = store.lock().map(drop).unwrap_err();
