@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::sandbox::Sandbox;
 
 /// How to reach it, and what is there: each as the method of
-/// [`Sandbox`](crate::Sandbox) of that name says it.
+/// [`Sandbox`] of that name says it.
 #[derive(Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the methods say it")]
