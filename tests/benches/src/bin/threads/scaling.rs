@@ -1,0 +1,115 @@
+//! Calls a second of more and more threads.
+
+use std::{fs, sync::Mutex, time::Duration};
+
+use belfius_psd2::{Exchange as _, Reply, model::PsuPresence};
+use belfius_psd2_benches::fixtures::{answer, begin, done};
+use belfius_psd2_sandbox::{Operation, SandboxProcess};
+use belfius_psd2_ureq::MemoryStore;
+
+use crate::{
+    bank::delays,
+    in_threads, median,
+    tpp::{Tpp, transport},
+};
+
+const LONG: Duration = Duration::from_secs(2);
+const TURN: Duration = Duration::from_millis(50);
+/// Longer than a call takes its cores, even those of sixteen threads together.
+const DELAY: Duration = Duration::from_millis(20);
+/// Of what so many threads could do at best.
+const GOAL: f64 = 0.85;
+
+/// The bank answers after a fixed time.
+pub fn behind_a_delay(bank: &SandboxProcess) -> bool {
+    println!("\n### A bank that answers after {DELAY:?}\n");
+    delays(bank, &[(Operation::Account, DELAY)]);
+    let mut worst = f64::MAX;
+    for (kept, why) in [(16, "as many as threads"), (4, "the default")] {
+        println!("Connections kept: {kept}, {why}.\n");
+        let idle = transport(bank).idle_connections(kept, Duration::from_secs(15));
+        let tpp = Tpp::of(bank, &idle.build().unwrap(), MemoryStore::new());
+        worst = table(&tpp, &[1, 2, 4, 8, 16]).min(worst);
+        println!();
+    }
+    let met = worst >= GOAL;
+    println!("At least {GOAL} of the threads: {}", if met { "met" } else { "MISSED" });
+    met
+}
+
+/// The bank answers as fast as it can.
+pub fn at_once(bank: &SandboxProcess) {
+    println!("\n### A bank that answers at once\n");
+    delays(bank, &[]);
+    let transport = transport(bank).build().unwrap();
+    table(&Tpp::of(bank, &transport, MemoryStore::new()), &[1, 2]);
+}
+
+/// All that a call does here but for its connection: tokens from the store, a request,
+/// the answer read.
+pub fn without_a_network(bank: &SandboxProcess) {
+    println!("\n### Without a network: tokens from the store, a request, its answer read\n");
+    let tpp = Tpp::of(bank, &transport(bank).build().unwrap(), MemoryStore::new());
+    let client = tpp.session.client();
+    let body = r#"{"iban":"BE54063301200997","balance":12.5,"currency":"EUR"}"#;
+    let call = || {
+        let tokens = tpp.session.tokens().unwrap().unwrap();
+        let seed = tpp.session.seed().unwrap();
+        let exchange = client.account(&tpp.account, &tokens, PsuPresence::Present, seed).unwrap();
+        let exchange = begin(exchange);
+        assert!(exchange.request().headers().len() > 3);
+        assert!(matches!(done(exchange, answer(body.into())), Reply::Answer(_)));
+    };
+    // Short turns, and of each the best: whatever else the machine does is in the others.
+    // Time on a core is counted too: it grows if threads fight for memory or a lock.
+    let mut best = [(0, 0, Duration::ZERO); 2];
+    for _ in 0..40 {
+        for (threads, best) in [1, 2].into_iter().zip(&mut best) {
+            let cpu = Mutex::new(Duration::ZERO);
+            let hundreds = in_threads(threads, TURN, || {
+                let start = on_a_core();
+                (0..100).for_each(|_| call());
+                *cpu.lock().unwrap() += on_a_core() - start;
+            });
+            let (most, calls, took) = *best;
+            *best = (
+                hundreds.len().max(most),
+                calls + hundreds.len() * 100,
+                took + cpu.into_inner().unwrap(),
+            );
+        }
+    }
+    println!(
+        "| threads | calls/s | of one thread | a call's time on a core |\n|---:|---:|---:|---:|"
+    );
+    for (threads, (hundreds, calls, took)) in [1, 2].into_iter().zip(best) {
+        let per_second = hundreds as f64 * 100.0 / TURN.as_secs_f64();
+        let ratio = hundreds as f64 / best[0].0 as f64;
+        let micros = took.as_secs_f64() * 1e6 / calls as f64;
+        println!("| {threads} | {per_second:.0} | {ratio:.2} | {micros:.2} µs |");
+    }
+}
+
+/// How long this thread has run; nothing where there is no Linux.
+fn on_a_core() -> Duration {
+    let times = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = times.split(' ').next().and_then(|nanos| nanos.parse().ok());
+    Duration::from_nanos(nanos.unwrap_or(0))
+}
+
+/// Gives the worst share of what so many threads could do.
+fn table(tpp: &Tpp<MemoryStore>, threads: &[usize]) -> f64 {
+    println!(
+        "| threads | calls/s | of one thread | median | slowest |\n|---:|---:|---:|---:|---:|"
+    );
+    let (mut one, mut worst) = (None, f64::MAX);
+    for &threads in threads {
+        let times = in_threads(threads, LONG, || tpp.read());
+        let ratio = times.len() as f64 / *one.get_or_insert(times.len() as f64);
+        worst = worst.min(ratio / threads as f64);
+        let (median, slowest) = (median(&times), times[times.len() - 1]);
+        let per_second = times.len() as f64 / LONG.as_secs_f64();
+        println!("| {threads} | {per_second:.0} | {ratio:.2} | {median:.1?} | {slowest:.1?} |");
+    }
+    worst
+}
