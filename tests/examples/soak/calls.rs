@@ -14,6 +14,7 @@ use jiff::ToSpan as _;
 
 use crate::HEAP;
 use crate::bank::{self, Order, Row, Seen};
+use crate::faults::fault;
 use crate::figures::{Figures, Process, Sample};
 use crate::tpp::{Tpp, answer};
 
@@ -234,30 +235,4 @@ impl Soak {
         let (walks, pages) = (self.walks.into_inner(), self.pages.into_inner());
         Figures { requests, walks, pages, payments, in_doubt, took, samples }
     }
-}
-
-/// Whatever may go wrong and leave the consent alive. What is lost after a renewal
-/// ends a pair for good: that cannot be soaked.
-fn fault(number: usize) -> (Operation, Fault) {
-    let operations =
-        [Operation::Transactions, Operation::Account, Operation::Accounts, Operation::Payment];
-    let faults = [
-        Fault::CutAfterProcessing,
-        Fault::CutBody,
-        Fault::Html500,
-        Fault::Chunked,
-        Fault::ExpiredToken,
-        Fault::RateLimit { retry_after: None },
-        Fault::EmptyBody200,
-        Fault::EscapedSlashes,
-        Fault::Delay(Duration::from_millis(20)),
-        Fault::BadEscapes,
-        Fault::Text503,
-        Fault::CutBeforeProcessing,
-        Fault::Empty401,
-    ];
-    if number.is_multiple_of(53) {
-        return (Operation::Refresh, Fault::Html500);
-    }
-    (operations[number % operations.len()], faults[number % faults.len()].clone())
 }

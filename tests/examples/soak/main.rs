@@ -11,6 +11,7 @@
 
 mod bank;
 mod calls;
+mod faults;
 mod figures;
 mod tally;
 mod tpp;
