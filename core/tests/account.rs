@@ -122,6 +122,16 @@ fn later_generations_use_other_names() {
 }
 
 #[test]
+fn a_list_of_no_compartments_is_written_in_several_ways() {
+    for none in ["[]", "null", "\"[]\"", "\"\""] {
+        let account = read(&format!(r#"{{"balance":1,"other_compartments":{none}}}"#));
+        assert!(account.other_compartments.is_empty(), "{none}");
+    }
+    let odd = answer(200, r#"{"balance":1,"other_compartments":"EUR"}"#);
+    assert!(matches!(fails(ask(), odd).kind(), ErrorKind::Unreadable(_)));
+}
+
+#[test]
 fn members_may_be_null_or_missing() {
     let account = read(
         r#"{"iban":"BE54063301200997","currency":null,"balance":null,"multicurrency":null,

@@ -169,6 +169,26 @@ fn an_empty_list_beside_anything_else_is_empty() {
 }
 
 #[test]
+fn an_empty_list_of_something_else_is_no_empty_list_of_accounts() {
+    for body in [
+        json!({ "warnings": [] }),
+        // Inside an entry, even under a name as general as this.
+        json!([{ "text": "hello", "data": [] }]),
+    ] {
+        refused(body);
+    }
+}
+
+#[test]
+fn the_error_tells_of_the_first_list_or_of_the_first_with_an_account() {
+    let (nothing, number) = (json!({ "text": "q" }), json!({ "iban": IBAN }));
+    let first = refused(json!({ "a": [nothing], "b": [nothing, nothing] }));
+    assert!(first.contains("a list of 1, entry 0"), "{first}");
+    let with = refused(json!({ "a": [nothing], "b": [nothing, number], "c": [0, 0, number] }));
+    assert!(with.contains("a list of 2, entry 1"), "{with}");
+}
+
+#[test]
 fn another_list_of_accounts_that_cannot_be_read_is_told() {
     let list = list(json!({ "zicht": [{ "iban": IBAN, "logical_id": "x" }],
         "spaar": [{ "iban": OTHER }], "groups": [{ "name": "a" }] }));

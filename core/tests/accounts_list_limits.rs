@@ -66,6 +66,16 @@ fn ten_thousand_entries_are_read_and_no_more() {
 }
 
 #[test]
+fn a_list_is_looked_for_six_levels_deep() {
+    let within = |deep: usize| {
+        let list = format!(r#"[{{"iban":"{IBAN}","logical_id":"x"}}]"#);
+        format!("{}{list}{}", r#"{"data":"#.repeat(deep), "}".repeat(deep))
+    };
+    assert_eq!(found(&list(within(6))), [(IBAN, "x")]);
+    refused(within(7));
+}
+
+#[test]
 fn a_long_list_without_objects_is_passed_over() {
     let numbers = many(|_| "0".into(), 100_000);
     assert!(refused(&numbers).contains("a list of 100000 without objects"));

@@ -6,7 +6,8 @@
 mod common;
 
 use belfius_psd2::{
-    AccountRequest, BankCode as C, Delivery, Error, ErrorKind, Fault, PaymentRequest, Remedy,
+    AccountRequest, BankCode as C, CodeExchange, Delivery, Error, ErrorKind, Fault, PaymentRequest,
+    Remedy,
     model::{PsuPresence, Scope},
 };
 use common::*;
@@ -16,6 +17,12 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn account() -> AccountRequest {
     client().account(&logical_id(), &last_tokens(Scope::Ais), PsuPresence::Present, seed()).unwrap()
+}
+
+fn exchange() -> CodeExchange {
+    let pending = consent().pending;
+    let callback = format!("{CALLBACK}?code=c&state={}", pending.state().expose());
+    pending.callback(&client(), &callback, now(), seed()).unwrap()
 }
 
 fn payment() -> PaymentRequest {
@@ -171,6 +178,28 @@ fn the_refresh_token_shares_its_number_with_the_access_token() {
         fails(refresh, bank_error(401, "invalid_grant", "10006", "refresh token is not valid."));
     assert_eq!(error.bank().unwrap().code(), C::InvalidRefreshToken);
     assert_eq!((error.remedy(), error.fault()), (Remedy::NewConsent, Fault::Customer));
+}
+
+#[test]
+fn a_call_without_an_access_token_has_none_to_refresh() {
+    let dead = || bank_error(401, "invalid_access_token", "10006", "access_token is not valid.");
+    let refresh = client().refresh(&tokens(Scope::Ais), seed()).unwrap();
+    for error in [of_consent(dead()), fails(exchange(), dead()), fails(refresh, dead())] {
+        assert_eq!(error.bank().unwrap().code(), C::InvalidAccessToken);
+        assert_eq!(error.remedy(), Remedy::AskBank, "{error}");
+    }
+    assert_eq!(fails(account(), dead()).remedy(), Remedy::RefreshTokens);
+}
+
+#[test]
+fn a_code_that_is_refused_is_spent() {
+    for (error, code) in [("invalid_grant", "10006"), ("failed_security_validation", "10003")] {
+        let refused = fails(exchange(), bank_error(401, error, code, ""));
+        assert_eq!(refused.remedy(), Remedy::StartOver, "{error}");
+    }
+    let refresh = client().refresh(&tokens(Scope::Ais), seed()).unwrap();
+    let refused = fails(refresh, bank_error(401, "failed_security_validation", "10003", ""));
+    assert_eq!(refused.remedy(), Remedy::AskBank, "a refresh sends nothing of the PSU's");
 }
 
 /// Generations 2 and 3. The bank's pages write `ZZ`, production does not.

@@ -133,6 +133,17 @@ fn a_circle_ends_in_an_error_and_costs_no_row() {
 }
 
 #[test]
+fn a_long_statement_is_no_circle() {
+    let mut pages = first();
+    for number in 1..=300 {
+        assert_eq!(pages.number(), number);
+        pages = turn(&pages, &body("{}", &format!("k{number}"))).next.unwrap();
+    }
+    let error = ask(&turn(&pages, &body("{}", "k1")).next.unwrap()).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::RepeatedPageKey { page: 301 }, "however long ago");
+}
+
+#[test]
 fn more_pages_than_allowed_are_an_error_and_not_a_short_statement() {
     let start = Pages::new(logical_id(), january().with_max_pages(2));
     let second = turn(&start, &body("{}", "k1")).next.unwrap();

@@ -256,6 +256,14 @@ fn the_reason_of_an_unreadable_row_counts_from_its_own_beginning() {
 }
 
 #[test]
+fn a_row_that_is_no_json_spoils_the_page_and_its_place_is_told() {
+    let body = r#"{"transactions":[{"amount":1},{"amount":1.}]}"#;
+    let error = fails(ask(), answer(200, body));
+    let ErrorKind::Unreadable(unreadable) = error.kind() else { panic!("{error}") };
+    assert_eq!(unreadable.path(), "transactions[1].amount");
+}
+
+#[test]
 fn a_page_of_more_rows_than_memory_should_hold_is_refused() {
     let page = |count: usize| {
         let rows = vec!["{}"; count].join(",");

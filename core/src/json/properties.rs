@@ -212,6 +212,31 @@ proptest! {
 }
 
 #[test]
+fn so_it_is_for_each_value_and_each_name_in_each_place() {
+    for scalar in SCALARS.into_iter().chain([r#""\ud800\udc00""#, r#""\udbff\udfff""#, "1E5"]) {
+        for (before, after) in [("", ""), (" ", "\n"), ("[", "]"), ("[0,", " ]"), ("{\"a\":", "}")]
+        {
+            compare(&format!("{before}{scalar}{after}")).unwrap();
+        }
+    }
+    for name in NAMES {
+        compare(&format!("{{\"{name}\":0,\"{name}\":[]}}")).unwrap();
+    }
+}
+
+#[test]
+fn so_it_is_for_a_text_that_is_cut_or_changed_anywhere() {
+    let text = r#"[{"a\u00e9": -1.5e+3, "\ud83d\ude00": ["x", true, false, null, {}]}, [], 0]"#;
+    for at in 0..text.len() {
+        compare(text.get(..at).unwrap()).unwrap();
+        for other in ["{", "}", "[", "]", ",", ":", "\"", "\\", " ", "0", "\n", "-", "d"] {
+            let (before, after) = (text.get(..at).unwrap(), text.get(at + 1..).unwrap());
+            compare(&format!("{before}{other}{after}")).unwrap();
+        }
+    }
+}
+
+#[test]
 fn brackets_may_be_as_deep_as_the_body_is_long() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let deep = open.repeat(200_000) + "0" + &close.repeat(200_000);

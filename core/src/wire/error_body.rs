@@ -199,6 +199,21 @@ mod tests {
         let many = "https://h.example ".repeat(1_000);
         let body = alloc::format!(r#"{{"error":"x","error_description":"see {many}"}}"#);
         assert_eq!(urls(&body).len(), 64);
+        let each = r#","x":"https://h.example""#.repeat(65);
+        assert_eq!(urls(&alloc::format!(r#"{{"error":"x"{each}}}"#)).len(), 64);
+    }
+
+    #[test]
+    fn an_address_may_lie_deep_but_not_at_any_depth() {
+        for (open, close) in [("[", "]"), (r#"{"x":"#, "}")] {
+            let count = |deep: usize| {
+                let (open, close) = (open.repeat(deep), close.repeat(deep));
+                let body =
+                    alloc::format!(r#"{{"error":"x","url":{open}"https://h.example"{close}}}"#);
+                urls(&body).len()
+            };
+            assert_eq!((count(31), count(32)), (1, 0), "{open}");
+        }
     }
 
     #[test]

@@ -132,6 +132,39 @@ mod tests {
     }
 
     #[test]
+    fn the_banks_name_for_the_id_may_have_more_before_it() {
+        for name in ["account_logical_id", "bankLogicalId", "my-logical-id"] {
+            let entry = json!({ "iban": IBAN, name: "abc", "id": "x", "sleutel": JWE });
+            let expected = if name == "bankLogicalId" { "x" } else { "abc" };
+            assert_eq!(id_of(&entry).as_deref(), Some(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_long_word_of_letters_and_digits_may_be_the_id() {
+        let entry = |text| json!({ "iban": IBAN, "sleutel": text, "text": "hello" });
+        assert_eq!(id_of(&entry("a1b2c3d4e5f6g7h8")).as_deref(), Some("a1b2c3d4e5f6g7h8"));
+        assert_eq!(id_of(&entry("a1b2c3d4e5f6g7h")), None);
+    }
+
+    #[test]
+    fn the_number_of_a_linked_account_is_not_this_ones() {
+        let entry = json!({ "logical_id": "x", "linked_iban": IBAN });
+        assert!(read(&entry).ok().unwrap().account.iban.is_none());
+    }
+
+    #[test]
+    fn an_id_is_looked_for_four_parts_deep() {
+        let within = |deep: usize| {
+            let id = json!({ "logical_id": "x" });
+            let nested = (0..deep).fold(id, |inner, _| json!({ "details": inner }));
+            json!({ "iban": IBAN, "data": nested })
+        };
+        assert_eq!(id_of(&within(3)).as_deref(), Some("x"));
+        assert_eq!(id_of(&within(4)), None);
+    }
+
+    #[test]
     fn a_link_names_the_account() {
         let entry = json!({ "iban": IBAN, "id": "7",
             "_links": { "transactions": { "href": "/accounts/a%2Fb/transactions" } } });

@@ -21,7 +21,6 @@ pub(super) fn of(texts: &Texts<'_>) -> Best {
 
 fn rank(found: &Found<'_>, text: &str) -> Option<Ranked> {
     let rank = match found.name.as_str() {
-        "logicalid" => NAMED,
         "accountid" | "resourceid" | "accountidentifier" | "accountuuid" | "accounttoken" => 2,
         "id" | "identifier" | "uuid" => return found.under.account.then(|| of_rank(3, text))?,
         name if others(name) || of_another_account(name) => return None,

@@ -133,6 +133,18 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
+    fn what_stands_at_each_name_is_told_by_its_kind() {
+        use crate::json::Reader;
+        let text = r#"{"type":{},"details":{"details":{"details":{"details":{"text":{}}}}},
+            "iban":"BE54 0633 0120 0997","code":[],"label":"","name":null,"status":true,"key":17}"#;
+        let entry = Reader::new(text).raw().unwrap();
+        let told = members(&Texts::of(entry.members().unwrap()));
+        let expected = "`text` (an object), `iban` (like an IBAN), `code` (a list), \
+            `label` (empty), `name` (null), `status` (a boolean), `key` (text of 2)";
+        assert_eq!(told, expected);
+    }
+
+    #[test]
     fn only_known_names_are_shown() {
         for name in ["iban", "IBAN", "logical-id", "accountName", "_links"] {
             assert!(may_show(name), "{name}");
