@@ -203,6 +203,18 @@ fn a_redirect_uri_may_have_a_query_or_no_path() {
 }
 
 #[test]
+fn a_redirect_that_is_under_way_comes_back_to_the_redirect_uri_of_its_time() {
+    let secret = ClientSecret::new(CLIENT_SECRET).unwrap();
+    let (bank, other) = (Bank::belfius(Generation::One), "https://tpp.example/other");
+    let moved = Client::new(bank, CLIENT_ID, secret, other, Language::FR).unwrap();
+    let pending = consent().pending;
+    assert_eq!(code_of(&pending, &moved, &with_state("&code=abc")), "abc");
+    let new = with_state("&code=abc").replace(CALLBACK, other);
+    let error = pending.callback(&moved, &new, now(), seed()).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Callback(CallbackError::WrongRedirectUri));
+}
+
+#[test]
 fn the_state_can_be_looked_up_first() {
     assert_eq!(callback_state(&with_state("&code=a")).unwrap(), consent().pending.state().expose());
     assert_eq!(callback_state("https://tpp.example/cb?state=a%2Bb").as_deref(), Some("a+b"));

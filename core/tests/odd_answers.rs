@@ -45,6 +45,33 @@ fn unreadable(body: &[u8]) -> JsonProblem {
 }
 
 #[test]
+fn the_media_type_tells_that_somebody_else_may_have_answered() {
+    for (sent, told) in [
+        ("application/json", Some("application/json")),
+        ("Text/HTML; charset=utf-8", Some("text/html")),
+        ("no media type", None),
+    ] {
+        let error = error(answer_with(502, &[("content-type", sent)], "<html>"));
+        assert_eq!(error.content_type(), told, "{sent}");
+        assert_eq!(
+            error.to_string().contains("Content-Type"),
+            told == Some("text/html"),
+            "{error}"
+        );
+    }
+    assert_eq!(error(answer_with(502, &[], "<html>")).content_type(), None);
+}
+
+#[test]
+fn the_body_is_kept_with_its_length() {
+    let (none, some) = (error(answer(502, "")), error(answer(502, "<html>")));
+    let (none, some) = (none.body().unwrap(), some.body().unwrap());
+    assert_eq!((none.len(), none.is_empty(), none.expose()), (0, true, &b""[..]));
+    assert_eq!((some.len(), some.is_empty(), some.expose()), (6, false, &b"<html>"[..]));
+    assert_eq!(format!("{some:?}"), "Body(6 bytes)");
+}
+
+#[test]
 fn a_bare_401_or_403_neither_renews_nor_ends_the_consent() {
     for status in [401, 403] {
         for (body, content) in [

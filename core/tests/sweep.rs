@@ -63,6 +63,7 @@ impl Sweep {
         let name = type_name::<T>().split('<').next().unwrap();
         let name = name.rsplit("::").next().unwrap();
         let shown = debug(value);
+        assert!(!shown.trim().is_empty(), "{name} does not even show what it is");
         hides(&shown);
         let others = [BANK_ID, JWS, "apptoken", "<Document", "MARK", "geheim"];
         for private in PRIVATE.iter().chain(&others) {

@@ -78,6 +78,13 @@ fn the_answer_of_production_is_read() {
 }
 
 #[test]
+fn the_tokens_are_of_the_account_of_the_consent_unless_the_bank_says_another() {
+    let of = |body| read(body).iban().unwrap().as_str().to_owned();
+    assert_eq!(of(r#"{"access_token":"a1"}"#), IBAN);
+    assert_eq!(of(r#"{"access_token":"a1","iban":"BE71096123456769"}"#), "BE71096123456769");
+}
+
+#[test]
 fn a_lifetime_may_be_a_number_or_missing() {
     assert_eq!(read(r#"{"access_token":"a","expires_in":3600}"#).expires_at(), Some(after(3600)));
     for odd in ["", r#","expires_in":null"#, r#","expires_in":"soon""#, r#","expires_in":-1"#] {

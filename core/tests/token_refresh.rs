@@ -5,8 +5,8 @@
 mod common;
 
 use belfius_psd2::{
-    Bank, BankCode, Delivery, ErrorKind, Exchange, Generation, Operation, RefreshTokens, Remedy,
-    Tokens, model::Scope,
+    Bank, BankCode, Delivery, ErrorKind, Exchange, Fault, Generation, Operation, RefreshTokens,
+    Remedy, Tokens, model::Scope,
 };
 use common::*;
 #[cfg(target_family = "wasm")]
@@ -74,7 +74,7 @@ fn what_the_answer_leaves_out_stays_but_for_the_sca_token() {
 fn tokens_without_a_refresh_token_need_a_new_consent() {
     let error = client().refresh(&last_tokens(Scope::Ais), seed()).unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::NoRefreshToken);
-    assert_eq!(error.remedy(), Remedy::NewConsent);
+    assert_eq!((error.remedy(), error.fault()), (Remedy::NewConsent, Fault::Customer));
     assert_eq!(error.delivery(), Delivery::NotSent);
 }
 

@@ -321,6 +321,11 @@ fn an_sca_token_goes_along_while_it_lives() {
     });
     let exchange = client().page(&pages, &old, PsuPresence::Present, seed()).unwrap();
     assert_eq!(header(&begin(exchange).request(), "SCA-Token"), None);
+    // It ends between the first try and the next.
+    for (arrival, sent) in [(800, Some(SCA)), (3600, None)] {
+        let failure = begin(ask()).step(answer(503, ""), after(arrival)).unwrap_err();
+        assert_eq!(header(&failure.exchange.request(), "SCA-Token"), sent, "{arrival} s");
+    }
 }
 
 #[test]

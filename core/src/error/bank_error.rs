@@ -272,7 +272,16 @@ mod tests {
     fn the_current_apis_members_have_their_own_names() {
         let error = |code, text| error("INVALID_INPUT", code, text).of_current_order();
         assert_eq!(error("B14821ZZ-1231-000000", "").input(), Some("instructed_amount.amount"));
-        assert_eq!(error("10011", "").input(), Some("creditor_account.iban"));
+        for (code, member) in [
+            ("10008", "requested_execution_date"),
+            ("20019", "requested_execution_date"),
+            ("10009", "instructed_amount.amount"),
+            ("10010", "instructed_amount.currency"),
+            ("10011", "creditor_account.iban"),
+            ("10013", "remittance_information_structured"),
+        ] {
+            assert_eq!(error(code, "").input(), Some(member), "{code}");
+        }
         // What the bank names is better known.
         assert_eq!(
             error("10011", "Input 'debtor_account.iban'").input(),

@@ -194,6 +194,23 @@ mod tests {
     }
 
     #[test]
+    fn an_algorithm_is_called_so_that_a_person_knows_it() {
+        let called = |expected| alloc::format!("{expected}");
+        assert_eq!(called(SignatureAlgorithm::EcdsaSha256), "ECDSA on P-256");
+        assert_eq!(called(SignatureAlgorithm::EcdsaSha256Der), "ECDSA on P-256, in DER");
+        assert_eq!(called(SignatureAlgorithm::RsaSha256), "RSA");
+        assert_eq!(called(SignatureAlgorithm::Other), "another one");
+    }
+
+    #[test]
+    fn debug_shows_the_kind_and_no_byte() {
+        let shown =
+            |signature: Result<HttpSignature, _>| alloc::format!("{:?}", signature.unwrap());
+        assert_eq!(shown(HttpSignature::ecdsa_fixed(&[1; 64])), "HttpSignature(ECDSA, …)");
+        assert_eq!(shown(HttpSignature::rsa(&[7; 256])), "HttpSignature(RSA, …)");
+    }
+
+    #[test]
     fn what_is_no_signature_is_refused() {
         let der = [0x30, 6, 2, 1, 1, 2, 1, 2];
         assert_eq!(HttpSignature::ecdsa_fixed(&der), Err(SignatureError::NotFixed));

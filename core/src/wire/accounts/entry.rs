@@ -165,6 +165,20 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_member_costs_nothing() {
+        let entry = json!({ "iban": IBAN, "logical_id": "x", "alias": "", "bic": null });
+        assert_eq!(id_of(&entry).as_deref(), Some("x"));
+    }
+
+    #[test]
+    fn right_check_digits_are_likelier_an_account_number_than_wrong_ones() {
+        let entry = json!({ "logical_id": "x", "a": IBAN, "b": "BE80350454678790" });
+        assert_eq!(read(&entry).ok().unwrap().account.iban.unwrap().as_str(), IBAN);
+        let entry = json!({ "logical_id": "x", "a": "BE80350454678791", "b": "BE80350454678790" });
+        assert_eq!(id_of(&entry), None);
+    }
+
+    #[test]
     fn a_link_names_the_account() {
         let entry = json!({ "iban": IBAN, "id": "7",
             "_links": { "transactions": { "href": "/accounts/a%2Fb/transactions" } } });
