@@ -186,6 +186,24 @@ mod tests {
     }
 
     #[test]
+    fn a_path_counts_only_where_an_address_is_meant() {
+        let none =
+            r#"{"error":"x","help":"/help","url":"see the documents","error_description":"/x"}"#;
+        assert!(urls(none).is_empty());
+        assert_eq!(urls(r#"{"error":"x","url":"/help"}"#), ["/help"]);
+    }
+
+    #[test]
+    fn an_address_ends_where_no_address_goes_on() {
+        for end in [" ", "\\n", "\\u0007", "\\\"", "'", "<", "]", "|"] {
+            let body = alloc::format!(
+                r#"{{"error":"x","error_description":"see https://h.example/a{end}b http:x"}}"#
+            );
+            assert_eq!(urls(&body), ["https://h.example/a"], "{end}");
+        }
+    }
+
+    #[test]
     fn an_address_is_no_list_of_addresses() {
         let body = r#"{"error":"x","error_description":"a https://h.example/?to=https://i.example b http://j.example."}"#;
         assert_eq!(urls(body), ["https://h.example/?to=https://i.example", "http://j.example"]);

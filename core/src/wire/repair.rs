@@ -83,6 +83,12 @@ mod tests {
     }
 
     #[test]
+    fn a_backslash_outside_of_strings_stays() {
+        assert_eq!(repaired(r#"[\x, "a"]"#), None);
+        assert_eq!(repaired(r#"[\x, "a\y"]"#).unwrap(), r#"[\x, "a\\y"]"#);
+    }
+
+    #[test]
     fn a_repaired_text_reads_as_the_bank_meant_it() {
         let read: [String; 1] =
             serde_json::from_str(&repaired("[\"C:\\dir\x01\"]").unwrap()).unwrap();

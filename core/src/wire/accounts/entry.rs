@@ -174,8 +174,25 @@ mod tests {
     fn right_check_digits_are_likelier_an_account_number_than_wrong_ones() {
         let entry = json!({ "logical_id": "x", "a": IBAN, "b": "BE80350454678790" });
         assert_eq!(read(&entry).ok().unwrap().account.iban.unwrap().as_str(), IBAN);
-        let entry = json!({ "logical_id": "x", "a": "BE80350454678791", "b": "BE80350454678790" });
-        assert_eq!(id_of(&entry), None);
+        let (wrong, other) = ("BE80350454678790", "BE80350454678791");
+        assert_eq!(id_of(&json!({ "logical_id": "x", "a": other, "b": wrong })), None);
+        let entry = json!({ "logical_id": "x", "a": other, "my_iban": wrong });
+        assert_eq!(read(&entry).ok().unwrap().account.iban.unwrap().as_str(), wrong);
+    }
+
+    #[test]
+    fn a_blank_account_number_is_none() {
+        let entry = json!({ "iban": " ", "logical_id": "x" });
+        assert!(read(&entry).ok().unwrap().account.iban.is_none());
+    }
+
+    #[test]
+    fn what_is_wrapped_in_something_elses_name_is_not_the_account() {
+        let inner = json!({ "iban": IBAN, "logical_id": "x" });
+        assert_eq!(id_of(&json!({ "item": inner })).as_deref(), Some("x"));
+        for name in ["linked_account", "product", "owner", "beneficiary"] {
+            assert_eq!(id_of(&json!({ name: inner })), None, "{name}");
+        }
     }
 
     #[test]
