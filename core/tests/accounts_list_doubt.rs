@@ -200,6 +200,13 @@ fn another_list_of_accounts_that_cannot_be_read_is_told() {
 }
 
 #[test]
+fn one_account_in_another_is_not_the_one_that_is_meant() {
+    let inner = json!({ "iban": OTHER, "logical_id": "y" });
+    let list = list(json!({ "iban": IBAN, "logical_id": "x", "linked_account": inner }));
+    assert_eq!(found(&list), [(IBAN, "x")]);
+}
+
+#[test]
 fn accounts_may_stand_in_an_object_instead_of_a_list() {
     let entry = |iban, id| json!({ "iban": iban, "logical_id": id });
     let body = json!({ "accounts": { "current_account": entry(IBAN, "x"),

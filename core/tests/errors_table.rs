@@ -136,6 +136,7 @@ fn every_row_of_generation_one() {
                 (row.error, row.code, row.text)
             );
             assert_eq!(error.status().unwrap().as_u16(), row.status);
+            assert_eq!(Some(bank.status()), error.status());
             assert_eq!(error.fault(), row.fault, "{what}");
             assert_eq!(error.delivery(), row.delivery, "{what}");
             assert_eq!(error.remedy().to_string(), remedy, "{what}");
@@ -178,6 +179,20 @@ fn the_refresh_token_shares_its_number_with_the_access_token() {
         fails(refresh, bank_error(401, "invalid_grant", "10006", "refresh token is not valid."));
     assert_eq!(error.bank().unwrap().code(), C::InvalidRefreshToken);
     assert_eq!((error.remedy(), error.fault()), (Remedy::NewConsent, Fault::Customer));
+}
+
+#[test]
+fn some_codes_are_no_refusal_whatever_the_status() {
+    for (error, code) in [
+        ("internal_server_error", "20020"),
+        ("duplicate_payment_id", "20009"),
+        ("payment_has_to_be_signed", "20010"),
+    ] {
+        let failed = fails(account(), bank_error(400, error, code, ""));
+        assert_eq!(failed.delivery(), Delivery::Unknown, "{code}");
+    }
+    let failed = fails(account(), bank_error(400, "invalid_input", "10002", ""));
+    assert_eq!(failed.delivery(), Delivery::Refused);
 }
 
 #[test]

@@ -63,6 +63,19 @@ fn the_media_type_tells_that_somebody_else_may_have_answered() {
 }
 
 #[test]
+fn the_text_tells_what_the_body_is_like() {
+    for (body, told) in [
+        ("", "an empty body"),
+        ("<html>", "an HTML page"),
+        ("[]", "JSON that is no error of the bank's"),
+        ("Bad Gateway", "text that is not JSON"),
+    ] {
+        let text = error(answer(502, body)).to_string();
+        assert!(text.contains(told), "{text}");
+    }
+}
+
+#[test]
 fn the_body_is_kept_with_its_length() {
     let (none, some) = (error(answer(502, "")), error(answer(502, "<html>")));
     let (none, some) = (none.body().unwrap(), some.body().unwrap());

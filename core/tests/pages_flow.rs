@@ -87,6 +87,7 @@ fn it_ends_without_a_key_or_without_rows() {
     for end in [
         r#"{"_embedded":{"transactions":[{}]}}"#,
         r#"{"_embedded":{"transactions":[{}],"next_page_key":null}}"#,
+        r#"{"_embedded":{"transactions":[{}],"next_page_key":false}}"#,
         r#"{"_embedded":{"transactions":[{}],"next_page_key":""},"_links":{"next":null}}"#,
         r#"{"_embedded":{"transactions":[],"next_page_key":"more"}}"#,
     ] {

@@ -247,6 +247,20 @@ fn brackets_may_be_as_deep_as_the_body_is_long() {
 }
 
 #[test]
+fn a_name_is_known_as_a_whole_however_it_is_written() {
+    let mut seen = Vec::new();
+    let text = r#"{"iba":0,"ibanx":1,"iban":2,"\u0069ban":3,"bic":4," iban":5,"iban" :6}"#;
+    whole(text, |reader| {
+        reader.object("an object", &["iban", "bic"], |index, reader| {
+            seen.push(index);
+            reader.skip()
+        })
+    })
+    .unwrap();
+    assert_eq!(seen, [None, None, Some(0), Some(0), Some(1), None, Some(0)]);
+}
+
+#[test]
 fn a_path_tells_known_names_only() {
     let fault = whole(r#"{"x":{"booked":[0,{"a":[]}]}}"#, |reader| {
         reader.object("an object", &["known"], |_, reader| {

@@ -132,6 +132,26 @@ mod tests {
     }
 
     #[test]
+    fn a_token_is_likelier_the_id_than_a_uuid_and_a_uuid_than_any_long_word() {
+        let (uuid, word) = ("0b7c1a52-2a34-4f6a-9d5e-3c8a1f1f2b77", "a1b2c3d4e5f6g7h8");
+        let entry = json!({ "iban": IBAN, "a": uuid, "b": JWE, "c": word });
+        assert_eq!(id_of(&entry).as_deref(), Some(JWE));
+        assert_eq!(id_of(&json!({ "iban": IBAN, "a": uuid, "c": word })).as_deref(), Some(uuid));
+    }
+
+    #[test]
+    fn in_a_list_of_something_else_only_the_banks_own_name_or_address_is_the_id() {
+        let id_in = |entry: serde_json::Value| {
+            let text = entry.to_string();
+            super::read("cards", Reader::new(&text).raw().unwrap()).ok()
+        };
+        assert!(id_in(json!({ "iban": IBAN, "logical_id": "x" })).is_some());
+        assert!(id_in(json!({ "iban": IBAN, "href": "/accounts/x" })).is_some());
+        assert!(id_in(json!({ "iban": IBAN, "resourceId": "x" })).is_none());
+        assert!(id_in(json!({ "iban": IBAN, "a": JWE })).is_none());
+    }
+
+    #[test]
     fn the_banks_name_for_the_id_may_have_more_before_it() {
         for name in ["account_logical_id", "bankLogicalId", "my-logical-id"] {
             let entry = json!({ "iban": IBAN, name: "abc", "id": "x", "sleutel": JWE });
@@ -162,6 +182,12 @@ mod tests {
         };
         assert_eq!(id_of(&within(3)).as_deref(), Some("x"));
         assert_eq!(id_of(&within(4)), None);
+    }
+
+    #[test]
+    fn a_boolean_is_no_text() {
+        assert_eq!(id_of(&json!({ "iban": IBAN, "logical_id": true })), None);
+        assert_eq!(id_of(&json!({ "iban": IBAN, "logical_id": 17 })).as_deref(), Some("17"));
     }
 
     #[test]
