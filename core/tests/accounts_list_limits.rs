@@ -73,6 +73,22 @@ fn a_list_is_looked_for_six_levels_deep() {
     };
     assert_eq!(found(&list(within(6))), [(IBAN, "x")]);
     refused(within(7));
+    let in_lists = |deep: usize| {
+        let entry = format!(r#"{{"iban":"{IBAN}","logical_id":"x"}}"#);
+        format!("{}{entry}{}", "[".repeat(deep), "]".repeat(deep))
+    };
+    assert_eq!(found(&list(in_lists(7))), [(IBAN, "x")]);
+    refused(in_lists(8));
+}
+
+#[test]
+fn one_account_is_looked_for_four_levels_deeper() {
+    let within = |deep: usize| {
+        let entry = format!(r#"{{"iban":"{IBAN}","logical_id":"x"}}"#);
+        format!("{}{entry}{}", r#"{"data":"#.repeat(deep), "}".repeat(deep))
+    };
+    assert_eq!(found(&list(within(10))), [(IBAN, "x")]);
+    refused(within(15));
 }
 
 #[test]

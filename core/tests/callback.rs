@@ -139,13 +139,18 @@ fn the_time_is_the_clients_to_choose() {
 
 #[test]
 fn a_refusal_says_who_refused() {
-    for (error, reason, fault) in [
-        ("access_denied", RefusalReason::AccessDenied, Fault::Customer),
-        ("login_required", RefusalReason::LoginRequired, Fault::Customer),
-        ("server_error", RefusalReason::ServerError, Fault::Bank),
-        ("temporarily_unavailable", RefusalReason::TemporarilyUnavailable, Fault::Bank),
-        ("brand_new", RefusalReason::Other, Fault::Bank),
-        ("", RefusalReason::Other, Fault::Bank),
+    for (error, reason, fault, says) in [
+        ("access_denied", RefusalReason::AccessDenied, Fault::Customer, "the customer refused"),
+        ("login_required", RefusalReason::LoginRequired, Fault::Customer, "did not log in"),
+        ("server_error", RefusalReason::ServerError, Fault::Bank, "the bank failed"),
+        (
+            "temporarily_unavailable",
+            RefusalReason::TemporarilyUnavailable,
+            Fault::Bank,
+            "the bank is busy",
+        ),
+        ("brand_new", RefusalReason::Other, Fault::Bank, "an error that is not known"),
+        ("", RefusalReason::Other, Fault::Bank, "an error that is not known"),
     ] {
         let url = with_state(&format!("&error={error}&error_description=It+is+so&code=abc"));
         let failed = refused(&url);
@@ -153,6 +158,7 @@ fn a_refusal_says_who_refused() {
         let CallbackError::Refused(refusal) = kind(&url) else { panic!("{failed}") };
         assert_eq!((refusal.reason(), refusal.error()), (reason, error));
         assert_eq!(refusal.description(), Some("It is so"));
+        assert!(failed.to_string().contains(says), "{failed}");
         assert!(!failed.to_string().contains("It is so"), "free text stays behind an accessor");
     }
 }

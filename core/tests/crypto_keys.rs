@@ -151,6 +151,8 @@ fn each_other_file_is_called_by_its_name() {
         (CERTIFICATE, KeyError::NoPrivateKey),
         (PARAMETERS, KeyError::NoPrivateKey),
         (PUBLIC, KeyError::PublicKey),
+        (&format!("{PUBLIC}{CERTIFICATE}"), KeyError::PublicKey),
+        (&format!("{CERTIFICATE}{PUBLIC}"), KeyError::PublicKey),
         (ENCRYPTED, KeyError::Encrypted),
         (ENCRYPTED_SEC1, KeyError::Encrypted),
         (RSA_PKCS8, KeyError::Rsa),

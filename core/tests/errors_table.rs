@@ -196,6 +196,20 @@ fn some_codes_are_no_refusal_whatever_the_status() {
 }
 
 #[test]
+fn json_that_is_not_known_and_says_401_may_be_a_payments_address_to_sign_at() {
+    for (status, body, delivery) in [
+        (401, r#"{"message":"x"}"#, Delivery::Unknown),
+        (403, r#"{"message":"x"}"#, Delivery::Refused),
+        (401, "Unauthorized", Delivery::Refused),
+    ] {
+        let failed = fails(payment(), answer(status, body));
+        assert_eq!(failed.delivery(), delivery, "{status} {body}");
+    }
+    let failed = fails(account(), answer(401, r#"{"message":"x"}"#));
+    assert_eq!(failed.delivery(), Delivery::Refused, "an account is not signed");
+}
+
+#[test]
 fn a_call_without_an_access_token_has_none_to_refresh() {
     let dead = || bank_error(401, "invalid_access_token", "10006", "access_token is not valid.");
     let refresh = client().refresh(&tokens(Scope::Ais), seed()).unwrap();
@@ -266,6 +280,9 @@ fn every_row_of_the_later_generations_with_and_without_zz() {
 fn a_code_of_a_payment_names_the_member_to_correct() {
     for (code, member) in [
         ("B14821ZZ-1227-000000", "creditor_address.country"),
+        ("B14821ZZ-1231-000000", "instructed_amount.amount"),
+        ("b14821-1231-000000", "instructed_amount.amount"),
+        ("10009", "amount"),
         ("B14821-1232-000000", "instructed_amount.currency"),
         ("B14821ZZ-1236-000000", "creditor_account.bban"),
         ("B14821ZZ-2102-000000", "creditor_account.bic"),

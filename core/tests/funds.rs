@@ -79,6 +79,8 @@ fn no_answer_is_not_a_no() {
         let error = fails(ask(), answer(200, body));
         assert!(matches!(error.kind(), ErrorKind::Unreadable(_)), "{body}: {error}");
     }
+    let error = fails(ask(), answer(200, "{}"));
+    assert!(error.to_string().contains("at funds_available: expected true or false"), "{error}");
 }
 
 #[test]

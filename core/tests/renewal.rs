@@ -56,7 +56,9 @@ fn tokens_that_live_are_used() {
 fn tokens_that_have_expired_are_renewed_before_the_call() {
     let renew = renews(ask().start(after(895)));
     assert!(renew.stale().is_same_pair(&tokens(Scope::Ais)));
+    assert!(format!("{:?}", begin(ask())).contains("renewed: false"));
     let exchange = renew.with(newer()).unwrap();
+    assert!(format!("{exchange:?}").contains("renewed: true"));
     assert_eq!(bearer(&exchange), "Bearer newer");
 }
 

@@ -211,6 +211,15 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_of_another_kind_has_bounds_too() {
+        assert!(HttpSignature::other(&[7]).is_ok() && HttpSignature::other(&[7; 2048]).is_ok());
+        assert_eq!(HttpSignature::other(&[]), Err(SignatureError::Length));
+        assert_eq!(HttpSignature::other(&[7; 2049]), Err(SignatureError::Length));
+        let shown = alloc::format!("{:?}", HttpSignature::other(&[7]).unwrap());
+        assert_eq!(shown, "HttpSignature(…)");
+    }
+
+    #[test]
     fn what_is_no_signature_is_refused() {
         let der = [0x30, 6, 2, 1, 1, 2, 1, 2];
         assert_eq!(HttpSignature::ecdsa_fixed(&der), Err(SignatureError::NotFixed));
