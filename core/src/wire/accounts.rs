@@ -14,6 +14,8 @@
 mod best;
 mod entry;
 mod iban;
+#[cfg(test)]
+mod likeliest;
 mod logical_id;
 mod looks;
 mod members;
