@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     Session,
-    session::{Make, Next},
+    session::{Begun, Make},
 };
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -142,7 +142,7 @@ impl State {
         let (psu, state) = (self.psu, Rc::clone(&self));
         let make: Make<Answer> = Box::new(move |client, tokens, seed, now| {
             let exchange = client.page(&cursor, tokens, psu, seed)?;
-            Ok(Next::begin(exchange, now, move |reply| state.read(reply)))
+            Ok(Box::new(Begun::new(exchange, now, move |reply| state.read(reply))))
         });
         // Only a page that was read lets it go on.
         self.stopped.set(true);

@@ -1,133 +1,150 @@
 //! Exchanges of whatever kind behind one pointer, so that what runs them is compiled
-//! once for all that end alike, and not once for each. A package that goes into
-//! browsers is counted by the byte.
+//! once, and not once for each. A package that goes into browsers is counted by the
+//! byte.
 
 #[cfg(feature = "js")]
 use belfius_psd2::{Client, Seed};
 use belfius_psd2::{
-    Exchange, Failure, Operation, Renew, Step, Tokens,
+    Exchange, Failure, Operation, Step, Tokens,
     model::{RequestId, Timestamp},
 };
+use futures_util::future::LocalBoxFuture;
 use http::{Request, Response};
 
 use super::Session;
-use crate::{error::Error, store::TokenStore};
+use crate::{error::Error, store::TokenStore, transport::Transport};
 
-/// What an exchange does next; it ends with an `R`.
-pub(crate) enum Next<R> {
-    Send(Box<dyn Sending<R>>),
-    Renew(Box<dyn Renewing<R>>),
-    Done(R),
-}
-
-/// Makes an exchange of tokens, and begins it.
-#[cfg(feature = "js")]
-pub(crate) type Make<R> =
-    Box<dyn FnOnce(&Client, &Tokens, Seed, Timestamp) -> Result<Next<R>, belfius_psd2::Error>>;
-
-/// An exchange whose request goes out.
-pub(crate) trait Sending<R> {
-    fn outgoing(&self) -> Outgoing;
-
-    fn answered(
-        self: Box<Self>,
-        response: Response<Vec<u8>>,
-        now: Timestamp,
-    ) -> Result<Next<R>, belfius_psd2::Error>;
-}
-
-/// An exchange that waits for new tokens.
-pub(crate) trait Renewing<R> {
+/// An exchange under way, for what moves it on.
+pub(crate) trait Run {
     fn operation(&self) -> Operation;
 
-    fn stale(&self) -> &Tokens;
+    /// What it waits for.
+    fn awaits(&self) -> Awaits;
 
-    fn renewed(self: Box<Self>, tokens: Tokens) -> Result<Next<R>, belfius_psd2::Error>;
+    /// Goes on with an answer.
+    fn answered(
+        &mut self,
+        response: Response<Vec<u8>>,
+        now: Timestamp,
+    ) -> Result<(), belfius_psd2::Error>;
+
+    /// Goes on with new tokens.
+    fn renewed(&mut self, tokens: Tokens) -> Result<(), belfius_psd2::Error>;
+}
+
+/// The same for who began it, and wants what comes of it.
+pub(crate) trait Running<R>: Run {
+    /// What came of it, once it is over.
+    fn end(&mut self) -> Option<R>;
+}
+
+/// What an exchange waits for.
+pub(crate) enum Awaits {
+    Answer(Outgoing),
+    /// Others than these.
+    Tokens(Tokens),
+    /// It is over.
+    Nothing,
 }
 
 /// A request, and what has to be known to send it.
 pub(crate) struct Outgoing {
-    request: Request<Vec<u8>>,
+    pub(super) request: Request<Vec<u8>>,
     max_body: usize,
-    operation: Operation,
-    id: RequestId,
+    pub(super) operation: Operation,
+    pub(super) id: RequestId,
 }
 
-/// An exchange, or one that waits, with what becomes of its output.
-struct Erased<T, F> {
-    exchange: T,
+/// Makes an exchange of tokens, and begins it.
+#[cfg(feature = "js")]
+pub(crate) type Make<R> = Box<
+    dyn FnOnce(&Client, &Tokens, Seed, Timestamp) -> Result<Box<dyn Running<R>>, belfius_psd2::Error>,
+>;
+
+/// An exchange with what becomes of its output.
+pub(crate) struct Begun<X: Exchange, F> {
     operation: Operation,
-    finish: F,
+    /// None after its end, or an error.
+    step: Option<Step<X>>,
+    finish: Option<F>,
 }
 
-impl<R: 'static> Next<R> {
+impl<X: Exchange, F> Begun<X, F> {
     /// Begins an exchange.
-    pub(crate) fn begin<X: Exchange + 'static>(
-        exchange: X,
-        now: Timestamp,
-        finish: impl FnOnce(X::Output) -> R + 'static,
-    ) -> Self {
+    pub(crate) fn new<R>(exchange: X, now: Timestamp, finish: F) -> Self
+    where
+        F: FnOnce(X::Output) -> R,
+    {
         let operation = exchange.operation();
-        Self::of(exchange.start(now), operation, finish)
-    }
-
-    fn of<X: Exchange + 'static>(
-        step: Step<X>,
-        operation: Operation,
-        finish: impl FnOnce(X::Output) -> R + 'static,
-    ) -> Self {
-        match step {
-            Step::Again(exchange) => Self::Send(Box::new(Erased { exchange, operation, finish })),
-            Step::Renew(exchange) => Self::Renew(Box::new(Erased { exchange, operation, finish })),
-            Step::Done(output) => Self::Done(finish(output)),
-        }
+        Self { operation, step: Some(exchange.start(now)), finish: Some(finish) }
     }
 }
 
-impl<X, R, F> Sending<R> for Erased<X, F>
-where
-    X: Exchange + 'static,
-    R: 'static,
-    F: FnOnce(X::Output) -> R + 'static,
-{
-    fn outgoing(&self) -> Outgoing {
-        let Self { exchange, operation, .. } = self;
-        Outgoing {
-            request: exchange.request(),
-            max_body: exchange.max_body(),
-            operation: *operation,
-            id: exchange.request_id(),
-        }
-    }
-
-    fn answered(
-        self: Box<Self>,
-        response: Response<Vec<u8>>,
-        now: Timestamp,
-    ) -> Result<Next<R>, belfius_psd2::Error> {
-        let Self { exchange, operation, finish } = *self;
-        let step = exchange.step(response, now).map_err(Failure::into_error)?;
-        Ok(Next::of(step, operation, finish))
-    }
-}
-
-impl<X, R, F> Renewing<R> for Erased<Renew<X>, F>
-where
-    X: Exchange + 'static,
-    R: 'static,
-    F: FnOnce(X::Output) -> R + 'static,
-{
+impl<X: Exchange, F> Run for Begun<X, F> {
     fn operation(&self) -> Operation {
         self.operation
     }
 
-    fn stale(&self) -> &Tokens {
-        self.exchange.stale()
+    fn awaits(&self) -> Awaits {
+        match &self.step {
+            Some(Step::Again(exchange)) => Awaits::Answer(Outgoing {
+                request: exchange.request(),
+                max_body: exchange.max_body(),
+                operation: self.operation,
+                id: exchange.request_id(),
+            }),
+            Some(Step::Renew(renew)) => Awaits::Tokens(renew.stale().clone()),
+            Some(Step::Done(_)) | None => Awaits::Nothing,
+        }
     }
 
-    fn renewed(self: Box<Self>, tokens: Tokens) -> Result<Next<R>, belfius_psd2::Error> {
-        let Self { exchange, operation, finish } = *self;
-        Ok(Next::of(Step::Again(exchange.with(tokens)?), operation, finish))
+    fn answered(
+        &mut self,
+        response: Response<Vec<u8>>,
+        now: Timestamp,
+    ) -> Result<(), belfius_psd2::Error> {
+        if let Some(Step::Again(exchange)) = self.step.take() {
+            self.step = Some(exchange.step(response, now).map_err(Failure::into_error)?);
+        }
+        Ok(())
+    }
+
+    fn renewed(&mut self, tokens: Tokens) -> Result<(), belfius_psd2::Error> {
+        if let Some(Step::Renew(renew)) = self.step.take() {
+            self.step = Some(Step::Again(renew.with(tokens)?));
+        }
+        Ok(())
+    }
+}
+
+impl<X: Exchange, R, F: FnOnce(X::Output) -> R> Running<R> for Begun<X, F> {
+    fn end(&mut self) -> Option<R> {
+        match self.step.take_if(|step| matches!(step, Step::Done(_))) {
+            Some(Step::Done(output)) => self.finish.take().map(|finish| finish(output)),
+            _ => None,
+        }
+    }
+}
+
+impl Transport {
+    /// Moves an exchange on until it is over, or waits for other tokens than those
+    /// that it gives.
+    pub(super) fn advance<'a>(
+        &'a self,
+        run: &'a mut dyn Run,
+    ) -> LocalBoxFuture<'a, Result<Option<Tokens>, Error>> {
+        Box::pin(async {
+            loop {
+                match run.awaits() {
+                    Awaits::Answer(Outgoing { request, max_body, operation, id }) => {
+                        let sent = self.deliver(&request, max_body, operation, id).await;
+                        run.answered(sent?, self.now())?;
+                    }
+                    Awaits::Tokens(stale) => return Ok(Some(stale)),
+                    Awaits::Nothing => return Ok(None),
+                }
+            }
+        })
     }
 }
 
@@ -136,29 +153,34 @@ impl<S: TokenStore + 'static> Session<S> {
     #[cfg(feature = "js")]
     pub(crate) async fn run_made<R>(&self, make: Make<R>) -> Result<R, Error> {
         let tokens = self.tokens().await?.ok_or(Error::NoTokens)?;
-        let next = make(&self.client, &tokens, self.seed()?, self.now())?;
-        self.run_next(next).await
+        let mut run = make(&self.client, &tokens, self.seed()?, self.now())?;
+        self.run_begun(&mut *run).await
     }
 
     /// Runs an exchange that was begun to its end.
-    pub(crate) async fn run_next<R>(&self, mut next: Next<R>) -> Result<R, Error> {
+    pub(crate) async fn run_begun<R>(&self, run: &mut dyn Running<R>) -> Result<R, Error> {
         loop {
-            next = match next {
-                Next::Done(output) => return Ok(output),
-                Next::Send(exchange) => {
-                    let Outgoing { request, max_body, operation, id } = exchange.outgoing();
-                    let sent = self.transport.deliver(&request, max_body, operation, id).await;
-                    exchange.answered(sent?, self.now())?
-                }
-                Next::Renew(exchange) => {
-                    let operation = exchange.operation();
-                    match self.newer(exchange.stale().clone()).await {
-                        Ok(tokens) => exchange.renewed(tokens).map_err(Error::from),
-                        Err(error) => Err(error),
-                    }
-                    .map_err(|error| Error::Renewal { operation, source: Box::new(error) })?
-                }
-            };
+            if let Some(output) = run.end() {
+                return Ok(output);
+            }
+            self.advance(run).await?;
         }
+    }
+
+    /// Moves an exchange on until it is over.
+    fn advance<'a>(&'a self, run: &'a mut dyn Run) -> LocalBoxFuture<'a, Result<(), Error>> {
+        Box::pin(async {
+            while let Some(stale) = self.transport.advance(run).await? {
+                match self.newer(stale).await {
+                    Ok(tokens) => run.renewed(tokens).map_err(Error::from),
+                    Err(error) => Err(error),
+                }
+                .map_err(|error| Error::Renewal {
+                    operation: run.operation(),
+                    source: Box::new(error),
+                })?;
+            }
+            Ok(())
+        })
     }
 }

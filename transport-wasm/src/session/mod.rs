@@ -16,9 +16,9 @@ use std::{cell::RefCell, fmt, rc::Rc};
 use belfius_psd2::{Client, Exchange, Seed, Tokens, model::Timestamp};
 use web_sys::AbortSignal;
 
+pub(crate) use self::erased::Begun;
 #[cfg(feature = "js")]
-pub(crate) use self::erased::Make;
-pub(crate) use self::erased::Next;
+pub(crate) use self::erased::{Make, Running};
 pub use self::pages::PagesStream;
 use self::renewal::Held;
 use crate::{
@@ -199,7 +199,7 @@ impl<S: TokenStore + 'static> Session<S> {
     where
         X: Exchange<Output: 'static> + 'static,
     {
-        self.run_next(Next::begin(exchange, self.now(), |output| output)).await
+        self.run_begun(&mut Begun::new(exchange, self.now(), |output| output)).await
     }
 }
 

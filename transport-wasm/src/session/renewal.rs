@@ -5,6 +5,7 @@ use belfius_psd2::{BankCode, Exchange, Operation, Tokens};
 use super::{
     Session,
     detached::{self, Caller},
+    erased::{Awaits, Begun, Outgoing, Run as _, Running as _},
 };
 use crate::{
     error::{Error, Problem, SendError, SendKind, Unsaved},
@@ -119,9 +120,12 @@ impl<S: TokenStore + 'static> Session<S> {
         exchange: X,
         caller: &Caller,
     ) -> Result<Tokens, Error> {
-        let (operation, id) = (exchange.operation(), exchange.request_id());
-        caller.sends(self.transport.sent(&exchange.request(), operation, id, 1));
-        self.transport.without_signal().run(exchange).await.map_err(Error::from)
+        let mut run = Begun::new(exchange, self.now(), |tokens| tokens);
+        if let Awaits::Answer(Outgoing { request, operation, id, .. }) = run.awaits() {
+            caller.sends(self.transport.sent(&request, operation, id, 1));
+        }
+        self.transport.without_signal().advance(&mut run).await?;
+        run.end().ok_or(Error::RenewalNeeded { operation: run.operation() })
     }
 
     /// What is stored, or what should be: a pair that could not be saved before

@@ -86,12 +86,6 @@ struct Retries {
     pause: Duration,
 }
 
-/// How far an exchange has come.
-pub(crate) enum Progress<X: Exchange> {
-    Done(X::Output),
-    Renew(Box<Renew<X>>),
-}
-
 /// An exchange and the answer to its request.
 type Answered<X> = (X, Response<Vec<u8>>);
 
@@ -130,9 +124,17 @@ impl Transport {
     /// the exchange again with new ones.
     pub async fn run<X: Exchange>(&self, exchange: X) -> Result<X::Output, Failure<X, Error>> {
         let operation = exchange.operation();
-        match self.advance(exchange.start(self.now())).await? {
-            Progress::Done(output) => Ok(output),
-            Progress::Renew(renew) => Err(renewal_needed(operation, *renew)),
+        let mut step = exchange.start(self.now());
+        loop {
+            let exchange = match step {
+                Step::Again(exchange) => exchange,
+                Step::Done(output) => return Ok(output),
+                Step::Renew(renew) => return Err(renewal_needed(operation, renew)),
+            };
+            let (exchange, response) = self.send(exchange).await?;
+            step = exchange
+                .step(response, self.now())
+                .map_err(|Failure { error, exchange }| Failure { error: error.into(), exchange })?;
         }
     }
 
@@ -180,24 +182,6 @@ impl Transport {
             return Err(SendError::new(self.sent(&request, Operation::Fallback, id, 1), problem));
         }
         Ok(answer)
-    }
-
-    /// Runs an exchange until it ends or needs new tokens.
-    pub(crate) async fn advance<X: Exchange>(
-        &self,
-        mut step: Step<X>,
-    ) -> Result<Progress<X>, Failure<X, Error>> {
-        loop {
-            let exchange = match step {
-                Step::Again(exchange) => exchange,
-                Step::Done(output) => return Ok(Progress::Done(output)),
-                Step::Renew(renew) => return Ok(Progress::Renew(renew.into())),
-            };
-            let (exchange, response) = self.send(exchange).await?;
-            step = exchange
-                .step(response, self.now())
-                .map_err(|Failure { error, exchange }| Failure { error: error.into(), exchange })?;
-        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {

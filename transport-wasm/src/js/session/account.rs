@@ -13,7 +13,7 @@ use crate::{
         statement::Statement,
         views,
     },
-    session::Next,
+    session::Begun,
 };
 
 #[wasm_bindgen]
@@ -29,7 +29,7 @@ impl Session {
                 session,
                 Box::new(move |client, tokens, seed, now| {
                     let exchange = client.accounts(tokens, psu, seed)?;
-                    Ok(Next::begin(exchange, now, |reply| replied(reply, views::accounts)))
+                    Ok(Box::new(Begun::new(exchange, now, |reply| replied(reply, views::accounts))))
                 }),
             ))
         })
@@ -47,7 +47,7 @@ impl Session {
                 session,
                 Box::new(move |client, tokens, seed, now| {
                     let exchange = client.account(&id, tokens, psu, seed)?;
-                    Ok(Next::begin(exchange, now, |reply| replied(reply, views::account)))
+                    Ok(Box::new(Begun::new(exchange, now, |reply| replied(reply, views::account))))
                 }),
             ))
         })
@@ -96,7 +96,7 @@ impl Session {
                 session,
                 Box::new(move |client, tokens, seed, now| {
                     let exchange = client.funds(&check, tokens, seed)?;
-                    Ok(Next::begin(exchange, now, |there| Ok(there.into())))
+                    Ok(Box::new(Begun::new(exchange, now, |there| Ok(there.into()))))
                 }),
             ))
         })

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     Transport,
     host::js,
-    session::{Make, Next},
+    session::{Begun, Make, Running},
 };
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -41,8 +41,8 @@ impl Session {
             let (scope, iban) = (input::scope(scope, "scope")?, input::iban(iban, "iban")?);
             let session = self.with(options)?;
             let exchange = session.client().consent(scope, &iban, session.seed()?)?;
-            let next = Next::begin(exchange, session.now(), |redirect| views::consent(&redirect));
-            Ok(begun(session, next))
+            let run = Begun::new(exchange, session.now(), |redirect| views::consent(&redirect));
+            Ok(begun(session, run))
         })
     }
 
@@ -52,8 +52,8 @@ impl Session {
         promise(|| {
             let session = self.with(options)?;
             let exchange = session.client().consent_to_chosen_accounts(session.seed()?)?;
-            let next = Next::begin(exchange, session.now(), |redirect| views::consent(&redirect));
-            Ok(begun(session, next))
+            let run = Begun::new(exchange, session.now(), |redirect| views::consent(&redirect));
+            Ok(begun(session, run))
         })
     }
 
@@ -155,7 +155,7 @@ pub(super) type Answer = Result<JsValue, Thrown>;
 /// How a call begins.
 enum Question {
     OfTokens(Make<Answer>),
-    Begun(Next<Answer>),
+    Begun(Box<dyn Running<Answer>>),
 }
 
 /// Asks with the stored tokens.
@@ -164,15 +164,15 @@ pub(super) fn ask(session: crate::Session<Store>, make: Make<Answer>) -> Work {
 }
 
 /// Asks without any, or with such as the question has already.
-fn begun(session: crate::Session<Store>, next: Next<Answer>) -> Work {
-    Box::pin(run(session, Question::Begun(next)))
+fn begun(session: crate::Session<Store>, begun: impl Running<Answer> + 'static) -> Work {
+    Box::pin(run(session, Question::Begun(Box::new(begun))))
 }
 
 /// Apart from what is asked, so that it is there once for all calls.
 async fn run(session: crate::Session<Store>, question: Question) -> Answer {
     match question {
         Question::OfTokens(make) => session.run_made(make).await?,
-        Question::Begun(next) => session.run_next(next).await?,
+        Question::Begun(mut run) => session.run_begun(&mut *run).await?,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
         promise::promise,
         views,
     },
-    session::Next,
+    session::Begun,
 };
 
 #[wasm_bindgen]
@@ -31,13 +31,13 @@ impl Session {
                     session,
                     Box::new(move |client, tokens, seed, now| {
                         let exchange = client.initiate(&payment, Some(tokens), seed)?;
-                        Ok(Next::begin(exchange, now, finish))
+                        Ok(Box::new(Begun::new(exchange, now, finish)))
                     }),
                 ));
             }
             let exchange = session.client().initiate(&payment, None, session.seed()?)?;
-            let next = Next::begin(exchange, session.now(), finish);
-            Ok(begun(session, next))
+            let run = Begun::new(exchange, session.now(), finish);
+            Ok(begun(session, run))
         })
     }
 
@@ -81,7 +81,7 @@ impl Session {
                 session,
                 Box::new(move |client, tokens, seed, now| {
                     let exchange = client.payment_details(&resource, tokens, seed)?;
-                    Ok(Next::begin(exchange, now, |details| views::details(&details)))
+                    Ok(Box::new(Begun::new(exchange, now, |details| views::details(&details))))
                 }),
             ))
         })
@@ -94,8 +94,8 @@ impl Session {
             let resource: PaymentResource = input::stored(resource, "resource")?;
             let session = self.with(options)?;
             let exchange = session.client().sign_again(&resource, None, session.seed()?)?;
-            let next = Next::begin(exchange, session.now(), |reply| views::payment(&reply));
-            Ok(begun(session, next))
+            let run = Begun::new(exchange, session.now(), |reply| views::payment(&reply));
+            Ok(begun(session, run))
         })
     }
 
@@ -109,7 +109,7 @@ impl Session {
                 session,
                 Box::new(move |client, tokens, seed, now| {
                     let exchange = client.cancel(resource, tokens, seed)?;
-                    Ok(Next::begin(exchange, now, |reply| views::cancelled(&reply)))
+                    Ok(Box::new(Begun::new(exchange, now, |reply| views::cancelled(&reply))))
                 }),
             ))
         })
