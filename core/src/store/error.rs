@@ -10,7 +10,11 @@ type Source = Box<dyn Error + Send + Sync>;
 /// A failure of a store of tokens. Its text says where, and never what was
 /// stored.
 #[derive(Debug)]
-pub struct StoreError {
+pub struct StoreError(Box<Inner>);
+
+/// Apart, so that a result that is moved about is small.
+#[derive(Debug)]
+struct Inner {
     kind: StoreErrorKind,
     place: Option<String>,
     source: Option<Source>,
@@ -96,28 +100,29 @@ impl StoreError {
 
     /// The same error with the place that it is about: a path, a key of a row.
     #[must_use]
-    pub fn at(self, place: impl Into<String>) -> Self {
-        Self { place: Some(place.into()), ..self }
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.0.place = Some(place.into());
+        self
     }
 
     /// What the store could not do.
     #[must_use]
     pub fn kind(&self) -> StoreErrorKind {
-        self.kind
+        self.0.kind
     }
 
     fn new(kind: StoreErrorKind, source: Option<Source>) -> Self {
-        Self { kind, place: None, source }
+        Self(Box::new(Inner { kind, place: None, source }))
     }
 }
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.place {
+        match &self.0.place {
             Some(place) => write!(f, "the token store {place} ")?,
             None => f.write_str("the token store ")?,
         }
-        match self.kind {
+        match self.0.kind {
             StoreErrorKind::Lock => f.write_str("cannot be locked")?,
             StoreErrorKind::Load => f.write_str("cannot be read")?,
             StoreErrorKind::Save => f.write_str("cannot be written")?,
@@ -131,7 +136,7 @@ impl fmt::Display for StoreError {
                  use a store for each scope"
             )?,
         }
-        match &self.source {
+        match &self.0.source {
             Some(source) => write!(f, ": {source}"),
             None => Ok(()),
         }
@@ -140,7 +145,7 @@ impl fmt::Display for StoreError {
 
 impl Error for StoreError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.as_ref().map(|source| {
+        self.0.source.as_ref().map(|source| {
             let source: &(dyn Error + 'static) = source.as_ref();
             source
         })

@@ -6,7 +6,7 @@ use belfius_psd2::{
     model::{Iban, Scope},
 };
 
-use super::Session;
+use super::{Session, detached};
 use crate::{
     error::Error,
     store::{StoreError, TokenStore},
@@ -101,7 +101,7 @@ impl<S: TokenStore + 'static> Session<S> {
                     let tokens = stored.clone().with_sca_token(token, session.now());
                     session.save(&mut store, &caller, Some(stored), tokens, EXCHANGE).await
                 };
-                self.stored(work, EXCHANGE).await?;
+                self.stored(detached::work(work), EXCHANGE).await?;
             }
             // Nothing: the bank remembers.
             _ => {}
@@ -118,7 +118,7 @@ impl<S: TokenStore + 'static> Session<S> {
         complete: fn(Tokens, Option<&Tokens>) -> Tokens,
     ) -> Result<Tokens, Error> {
         let session = self.clone();
-        let work = |caller| async move {
+        let work = move |caller| async move {
             let mut store = session.store().lock().await?;
             let stored = session.load(&mut store, &caller).await?;
             if let Some(stored) = &stored
@@ -130,7 +130,7 @@ impl<S: TokenStore + 'static> Session<S> {
             let tokens = complete(tokens, stored.as_ref());
             session.save(&mut store, &caller, stored, tokens, EXCHANGE).await
         };
-        self.stored(work, EXCHANGE).await.map_err(|error| match error {
+        self.stored(detached::work(work), EXCHANGE).await.map_err(|error| match error {
             Error::Send(error) => Error::Send(error.code_for(scope)),
             error => error,
         })

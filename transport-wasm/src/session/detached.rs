@@ -8,13 +8,15 @@
 use std::{
     cell::{Cell, RefCell},
     future::poll_fn,
-    pin::pin,
     rc::Rc,
     task::{Poll, Waker},
 };
 
 use belfius_psd2::Tokens;
-use futures_util::future::{Either, select};
+use futures_util::{
+    FutureExt as _,
+    future::{Either, LocalBoxFuture, select},
+};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortSignal;
 
@@ -23,7 +25,10 @@ use crate::{
     transport::Listener,
 };
 
-type Outcome = Result<Tokens, Error>;
+pub(super) type Outcome = Result<Tokens, Error>;
+
+/// Work of whatever kind, behind one pointer: what runs it is compiled once.
+pub(super) type Work = Box<dyn FnOnce(Caller) -> LocalBoxFuture<'static, Outcome>>;
 
 /// Who waits for the work, as the work sees them.
 #[derive(Clone)]
@@ -43,12 +48,19 @@ struct Meeting {
     work: Cell<Option<Waker>>,
 }
 
+/// Work that is begun with who waits for it.
+pub(super) fn work<W: Future<Output = Outcome> + 'static>(
+    work: impl FnOnce(Caller) -> W + 'static,
+) -> Work {
+    Box::new(|caller| work(caller).boxed_local())
+}
+
 /// Does the work, and waits for it no longer than until the signal fires; then the
 /// error says whether it goes on. `Err(None)` is a signal that fired before anything
 /// was sent.
-pub(super) async fn run<W: Future<Output = Outcome> + 'static>(
+pub(super) async fn run(
     signal: Option<&AbortSignal>,
-    work: impl FnOnce(Caller) -> W,
+    work: Work,
 ) -> Result<Tokens, Option<Error>> {
     let meeting = Rc::new(Meeting::default());
     // Tells the work, in whatever way this future ends.
@@ -80,7 +92,7 @@ pub(super) async fn run<W: Future<Output = Outcome> + 'static>(
     .await
 }
 
-async fn to_its_end(meeting: Rc<Meeting>, work: impl Future<Output = Outcome>) {
+async fn to_its_end(meeting: Rc<Meeting>, work: LocalBoxFuture<'static, Outcome>) {
     let stopped = poll_fn(|context| {
         if meeting.gone.get() && !meeting.bound.get() {
             return Poll::Ready(());
@@ -89,7 +101,7 @@ async fn to_its_end(meeting: Rc<Meeting>, work: impl Future<Output = Outcome>) {
         Poll::Pending
     });
     // The caller first: what nobody wants is not begun.
-    if let Either::Right((outcome, _)) = select(stopped, pin!(work)).await
+    if let Either::Right((outcome, _)) = select(stopped, work).await
         && !meeting.gone.get()
     {
         meeting.outcome.replace(Some(outcome));

@@ -4,7 +4,7 @@ use belfius_psd2::{BankCode, Exchange, Operation, Tokens};
 
 use super::{
     Session,
-    detached::{self, Caller},
+    detached::{self, Caller, Outcome, Work},
     erased::{Awaits, Begun, Outgoing, Run as _, Running as _},
 };
 use crate::{
@@ -77,15 +77,11 @@ impl<S: TokenStore + 'static> Session<S> {
     pub(super) async fn newer(&self, stale: Tokens) -> Result<Tokens, Error> {
         let session = self.clone();
         let work = |caller| async move { session.pair_after(&stale, &caller).await };
-        self.stored(work, RENEWAL).await
+        self.stored(detached::work(work), RENEWAL).await
     }
 
     /// Does what ends with a stored pair, as a task of its own.
-    pub(super) async fn stored<W: Future<Output = Result<Tokens, Error>> + 'static>(
-        &self,
-        work: impl FnOnce(Caller) -> W,
-        operation: Operation,
-    ) -> Result<Tokens, Error> {
+    pub(super) async fn stored(&self, work: Work, operation: Operation) -> Outcome {
         match detached::run(self.transport.signal(), work).await {
             Ok(tokens) => Ok(tokens),
             Err(Some(error)) => Err(error),
