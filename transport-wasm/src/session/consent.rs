@@ -6,7 +6,12 @@ use belfius_psd2::{
     model::{Iban, Scope},
 };
 
-use super::{Session, detached};
+use futures_util::future::LocalBoxFuture;
+
+use super::{
+    Session,
+    detached::{self, Outcome},
+};
 use crate::{
     error::Error,
     store::{StoreError, TokenStore},
@@ -111,12 +116,12 @@ impl<S: TokenStore + 'static> Session<S> {
 
     /// Buys tokens and stores them, all under the lock, in a task of its own: a code
     /// is spent once, whoever still waits for what it bought.
-    pub(super) async fn exchange_code(
+    pub(super) fn exchange_code(
         &self,
         exchange: CodeExchange,
         scope: Scope,
         complete: fn(Tokens, Option<&Tokens>) -> Tokens,
-    ) -> Result<Tokens, Error> {
+    ) -> LocalBoxFuture<'_, Outcome> {
         let session = self.clone();
         let work = move |caller| async move {
             let mut store = session.store().lock().await?;
@@ -130,9 +135,12 @@ impl<S: TokenStore + 'static> Session<S> {
             let tokens = complete(tokens, stored.as_ref());
             session.save(&mut store, &caller, stored, tokens, EXCHANGE).await
         };
-        self.stored(detached::work(work), EXCHANGE).await.map_err(|error| match error {
-            Error::Send(error) => Error::Send(error.code_for(scope)),
-            error => error,
+        let stored = self.stored(detached::work(work), EXCHANGE);
+        Box::pin(async move {
+            stored.await.map_err(|error| match error {
+                Error::Send(error) => Error::Send(error.code_for(scope)),
+                error => error,
+            })
         })
     }
 }

@@ -152,8 +152,10 @@ impl<S: TokenStore + 'static> Session<S> {
     /// Makes an exchange with the stored tokens and runs it to its end.
     #[cfg(feature = "js")]
     pub(crate) async fn run_made<R>(&self, make: Make<R>) -> Result<R, Error> {
-        let tokens = self.tokens().await?.ok_or(Error::NoTokens)?;
-        let mut run = make(&self.client, &tokens, self.seed()?, self.now())?;
+        let mut run = {
+            let tokens = self.tokens().await?.ok_or(Error::NoTokens)?;
+            make(&self.client, &tokens, self.seed()?, self.now())?
+        };
         self.run_begun(&mut *run).await
     }
 

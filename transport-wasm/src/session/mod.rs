@@ -185,9 +185,12 @@ impl<S: TokenStore + 'static> Session<S> {
     where
         X: Exchange<Output: 'static> + 'static,
     {
-        let tokens = self.tokens().await?.ok_or(Error::NoTokens)?;
-        let exchange = make(&self.client, &tokens, self.seed()?)?;
-        self.run_exchange(exchange).await
+        // The exchange has tokens of its own: these are not kept until its end.
+        let mut run = {
+            let tokens = self.tokens().await?.ok_or(Error::NoTokens)?;
+            Begun::new(make(&self.client, &tokens, self.seed()?)?, self.now(), |output| output)
+        };
+        self.run_begun(&mut run).await
     }
 
     /// Runs an exchange to its end that was made with this session's tokens, or

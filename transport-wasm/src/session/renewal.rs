@@ -2,6 +2,8 @@
 
 use belfius_psd2::{BankCode, Exchange, Operation, Tokens};
 
+use futures_util::future::LocalBoxFuture;
+
 use super::{
     Session,
     detached::{self, Caller, Outcome, Work},
@@ -74,19 +76,21 @@ impl<S: TokenStore + 'static> Session<S> {
     }
 
     /// A pair that is newer than a stale one.
-    pub(super) async fn newer(&self, stale: Tokens) -> Result<Tokens, Error> {
+    pub(super) fn newer(&self, stale: Tokens) -> LocalBoxFuture<'_, Outcome> {
         let session = self.clone();
         let work = |caller| async move { session.pair_after(&stale, &caller).await };
-        self.stored(detached::work(work), RENEWAL).await
+        self.stored(detached::work(work), RENEWAL)
     }
 
     /// Does what ends with a stored pair, as a task of its own.
-    pub(super) async fn stored(&self, work: Work, operation: Operation) -> Outcome {
-        match detached::run(self.transport.signal(), work).await {
-            Ok(tokens) => Ok(tokens),
-            Err(Some(error)) => Err(error),
-            Err(None) => Err(self.aborted(operation)),
-        }
+    pub(super) fn stored(&self, work: Work, operation: Operation) -> LocalBoxFuture<'_, Outcome> {
+        Box::pin(async move {
+            match detached::run(self.transport.signal(), work).await {
+                Ok(tokens) => Ok(tokens),
+                Err(Some(error)) => Err(error),
+                Err(None) => Err(self.aborted(operation)),
+            }
+        })
     }
 
     /// The stored pair if it is newer than a stale one, or a refreshed one.

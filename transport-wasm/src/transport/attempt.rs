@@ -1,6 +1,7 @@
 //! One request, and its whole answer.
 
 use http::{Request, Response, StatusCode, uri::Scheme};
+use js_sys::Object;
 use url::Url;
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
@@ -29,15 +30,17 @@ pub(super) async fn attempt(
     let (url, proxy) = address(settings, request)?;
     init::check(request)?;
     let page = settings.page_origin.as_deref();
-    let headers = match proxy {
-        Some(_) => {
-            let mut all = request.headers().clone();
-            all.extend(settings.proxy_headers.clone());
-            headers::outgoing(&all, Way::Proxy)?
-        }
-        None if page.is_some() => headers::outgoing(request.headers(), Way::Page)?,
-        None => headers::outgoing(request.headers(), Way::Free)?,
+    let headers = Object::new();
+    let way = match proxy {
+        Some(_) => Way::Proxy,
+        None if page.is_some() => Way::Page,
+        None => Way::Free,
     };
+    headers::outgoing(&headers, request.headers(), way)?;
+    if proxy.is_some() {
+        // Whatever the request has under these names makes way for them.
+        headers::outgoing(&headers, &settings.proxy_headers, way)?;
+    }
     if caller.is_some_and(AbortSignal::aborted) {
         return Err(Problem::not_sent(SendKind::Aborted));
     }

@@ -59,10 +59,9 @@ pub(super) enum Way {
     Free,
 }
 
-/// The headers of a request as an object of names and texts, which every `fetch`
+/// Sets headers of a request in an object of names and texts, which every `fetch`
 /// takes. Values of one name are joined as HTTP joins them.
-pub(super) fn outgoing(headers: &HeaderMap, way: Way) -> Result<Object, Problem> {
-    let object = Object::new();
+pub(super) fn outgoing(object: &Object, headers: &HeaderMap, way: Way) -> Result<(), Problem> {
     for name in headers.keys() {
         let forbidden = || Problem::not_sent(SendKind::ForbiddenHeader).named(name.as_str());
         if way == Way::Page && is_forbidden(name) {
@@ -71,12 +70,12 @@ pub(super) fn outgoing(headers: &HeaderMap, way: Way) -> Result<Object, Problem>
         let joined = joined(headers, name).ok_or_else(forbidden)?;
         let value = JsValue::from_str(&joined);
         if way == Way::Proxy && is_forbidden(name) {
-            js::set(&object, &format!("{CARRIED}{name}"), &value);
+            js::set(object, &format!("{CARRIED}{name}"), &value);
         } else {
-            js::set(&object, name.as_str(), &value);
+            js::set(object, name.as_str(), &value);
         }
     }
-    Ok(object)
+    Ok(())
 }
 
 /// `None` if a value is not text.

@@ -61,9 +61,9 @@ fn private(init: &Object) {
 /// sent.
 pub(super) fn check(request: &Request<Vec<u8>>) -> Result<(), Problem> {
     let method = request.method();
-    let forbidden = [Method::CONNECT, Method::TRACE].contains(method)
+    let forbidden = matches!(*method, Method::CONNECT | Method::TRACE)
         || method.as_str().eq_ignore_ascii_case("track");
-    let has_none = [Method::GET, Method::HEAD].contains(method);
+    let has_none = matches!(*method, Method::GET | Method::HEAD);
     if forbidden || (has_none && !request.body().is_empty()) {
         return Err(Problem::not_sent(SendKind::NotForFetch));
     }
