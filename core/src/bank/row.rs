@@ -59,9 +59,9 @@ impl Row {
     /// When the path is not a bare path, holds an unknown placeholder, or the
     /// version is not digits and dots.
     pub fn new(method: Method, path: &str, version: &str) -> Result<Self, ContractError> {
-        let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
-        if !known.contains(&method) {
-            return Err(ContractError::Method);
+        match method {
+            Method::GET | Method::POST | Method::PUT | Method::PATCH | Method::DELETE => {}
+            _ => return Err(ContractError::Method),
         }
         check_path(path)?;
         check_version(version)?;

@@ -1,6 +1,6 @@
 //! A call with tokens, and at most one renewal of them.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
 
 use http::{Request, Response};
@@ -32,7 +32,7 @@ use crate::{
 /// the access token is not valid. A second refusal is an error. An SCA token
 /// that the bank refuses is left out, once.
 pub struct Authorized<C> {
-    session: Session,
+    session: Box<Session>,
     call: C,
 }
 
@@ -66,7 +66,7 @@ impl<C: Call> Authorized<C> {
         if let Some(tokens) = &tokens {
             tokens.check(client, call.operation(), C::SCOPE)?;
         }
-        Ok(Self { session: Session::new(client, tokens, seed), call })
+        Ok(Self { session: Box::new(Session::new(client, tokens, seed)), call })
     }
 
     pub(super) fn call(&self) -> &C {

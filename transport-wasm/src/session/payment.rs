@@ -59,13 +59,19 @@ impl<S: TokenStore + 'static> Session<S> {
     /// # Errors
     /// As [`run`](Self::run), but for missing tokens, or such as are of no use.
     pub async fn payment_status(&self, payment: &PaymentResource) -> Result<PaymentStatus, Error> {
-        let tokens = self.tokens().await?;
         let of_use =
             |tokens: &Tokens| tokens.scope() == Scope::Pis && !tokens.is_expired(self.now());
-        let Some(tokens) = tokens.filter(of_use) else { return self.status(payment, None).await };
-        match self.status(payment, Some(&tokens)).await {
-            Err(error) if blames_tokens(&error) => self.status(payment, None).await,
-            answer => answer,
+        let mut tokens = self.tokens().await?.filter(of_use);
+        loop {
+            let made = self.client.payment_status(payment, tokens.as_ref(), self.seed()?);
+            let answer = match made {
+                Ok(exchange) => self.run_exchange(exchange).await,
+                Err(error) => Err(error.into()),
+            };
+            match answer {
+                Err(error) if tokens.is_some() && blames_tokens(&error) => tokens = None,
+                answer => return answer,
+            }
         }
     }
 
@@ -97,14 +103,6 @@ impl<S: TokenStore + 'static> Session<S> {
     /// As [`run`](Self::run).
     pub async fn cancel(&self, payment: impl Into<PaymentResource>) -> Result<CancelReply, Error> {
         self.run(|client, tokens, seed| client.cancel(payment, tokens, seed)).await
-    }
-
-    async fn status(
-        &self,
-        payment: &PaymentResource,
-        tokens: Option<&Tokens>,
-    ) -> Result<PaymentStatus, Error> {
-        self.run_exchange(self.client.payment_status(payment, tokens, self.seed()?)?).await
     }
 }
 

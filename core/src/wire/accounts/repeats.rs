@@ -1,6 +1,6 @@
 //! Entries that have one logical id.
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use super::{AccountsAnswer, looks::compact, search::Entry};
 use crate::{
@@ -9,8 +9,9 @@ use crate::{
     wire::row::UnreadableRow,
 };
 
-/// What is known of one logical id.
+/// What is known of one logical id. They stand in a list that is sorted by it.
 struct Known {
+    id: LogicalId,
     /// The account number, without spaces, of the first entry that has one.
     number: Option<String>,
     /// Whether another entry has another number.
@@ -22,14 +23,11 @@ struct Known {
 /// entries with one logical id and different numbers are unreadable, all of them:
 /// nothing says which is right.
 pub(super) fn told_apart(entries: Vec<Entry<'_>>) -> AccountsAnswer {
-    let mut known = BTreeMap::<LogicalId, Known>::new();
-    for account in entries.iter().filter_map(|entry| entry.read.as_ref().ok()) {
-        let number = number(account);
-        let id = known.entry(account.logical_id.clone());
-        let known = id.or_insert(Known { number: None, contested: false, listed: false });
-        known.contested |= known.number.is_some() && number.is_some() && known.number != number;
-        known.number = known.number.take().or(number);
-    }
+    let mut known: Vec<_> =
+        entries.iter().filter_map(|entry| entry.read.as_ref().ok()).map(Known::of).collect();
+    // Stable: of one logical id, the entries stay in their order.
+    known.sort_by(|one, two| one.id.cmp(&two.id));
+    known.dedup_by(|next, known| known.id == next.id && known.takes_in(next));
     let mut answer = AccountsAnswer { accounts: Vec::new(), unreadable: Vec::new() };
     for (index, Entry { raw, read }) in entries.into_iter().enumerate() {
         match read.and_then(|account| told(account, &mut known)) {
@@ -46,10 +44,11 @@ pub(super) fn told_apart(entries: Vec<Entry<'_>>) -> AccountsAnswer {
 /// The account, or nothing if it is listed already.
 fn told(
     account: ListedAccount,
-    known: &mut BTreeMap<LogicalId, Known>,
+    known: &mut [Known],
 ) -> Result<Option<ListedAccount>, Unreadable> {
     let refused = |reason| Err(Unreadable::shape("", reason));
-    match known.get_mut(&account.logical_id) {
+    let place = known.binary_search_by(|known| known.id.cmp(&account.logical_id));
+    match place.ok().and_then(|place| known.get_mut(place)) {
         Some(Known { contested: true, .. }) => {
             refused("a logical id that another entry has with another account number")
         }
@@ -62,6 +61,22 @@ fn told(
             Ok(Some(account))
         }
         None => Ok(Some(account)),
+    }
+}
+
+impl Known {
+    fn of(account: &ListedAccount) -> Self {
+        let (id, number) = (account.logical_id.clone(), number(account));
+        Self { id, number, contested: false, listed: false }
+    }
+
+    /// Adds what another entry of the same logical id says: always done.
+    fn takes_in(&mut self, other: &mut Self) -> bool {
+        self.contested |= other.number.is_some()
+            && self.number.is_some()
+            && self.number != other.number;
+        self.number = self.number.take().or_else(|| other.number.take());
+        true
     }
 }
 

@@ -1,6 +1,6 @@
 //! All texts of an entry, each with its name and its place.
 
-use alloc::{borrow::Cow, collections::BTreeMap, string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use super::{
     looks::{compact, like_iban},
@@ -90,12 +90,11 @@ impl<'j> Texts<'j> {
 
     /// A name that comes twice must say the same twice: neither is better.
     fn check_names(&mut self, members: &[(Cow<'j, str>, Raw<'j>)]) {
-        let mut values = BTreeMap::new();
-        for (name, raw) in members {
-            let value = raw.get();
-            if values.insert(&**name, value).is_some_and(|former| former != value) {
-                self.fault = Some("a member that comes twice with different values");
-            }
+        let mut values: Vec<_> = members.iter().map(|(name, raw)| (&**name, raw.get())).collect();
+        values.sort_unstable();
+        let differ = |two: &[(&str, &str)]| matches!(two, [a, b] if a.0 == b.0 && a.1 != b.1);
+        if values.windows(2).any(differ) {
+            self.fault = Some("a member that comes twice with different values");
         }
     }
 }
