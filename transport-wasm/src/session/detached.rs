@@ -58,10 +58,7 @@ pub(super) fn work<W: Future<Output = Outcome> + 'static>(
 /// Does the work, and waits for it no longer than until the signal fires; then the
 /// error says whether it goes on. `Err(None)` is a signal that fired before anything
 /// was sent.
-pub(super) async fn run(
-    signal: Option<&AbortSignal>,
-    work: Work,
-) -> Result<Tokens, Option<Error>> {
+pub(super) async fn run(signal: Option<&AbortSignal>, work: Work) -> Result<Tokens, Option<Error>> {
     let meeting = Rc::new(Meeting::default());
     // Tells the work, in whatever way this future ends.
     let _waiting = Waiting(Rc::clone(&meeting));

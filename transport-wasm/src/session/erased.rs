@@ -58,7 +58,12 @@ pub(crate) struct Outgoing {
 /// Makes an exchange of tokens, and begins it.
 #[cfg(feature = "js")]
 pub(crate) type Make<R> = Box<
-    dyn FnOnce(&Client, &Tokens, Seed, Timestamp) -> Result<Box<dyn Running<R>>, belfius_psd2::Error>,
+    dyn FnOnce(
+        &Client,
+        &Tokens,
+        Seed,
+        Timestamp,
+    ) -> Result<Box<dyn Running<R>>, belfius_psd2::Error>,
 >;
 
 /// An exchange with what becomes of its output.

@@ -53,9 +53,8 @@ impl<S: TokenStore + 'static> PagesStream<S> {
         }
         let cursor = self.cursor.clone()?;
         let psu = self.psu;
-        let ask = self.session.run(move |client, tokens, seed| {
-            client.page(&cursor, tokens, psu, seed)
-        });
+        let ask =
+            self.session.run(move |client, tokens, seed| client.page(&cursor, tokens, psu, seed));
         let reply = ask.await;
         match &reply {
             Ok(Reply::Answer(page)) => self.cursor.clone_from(&page.next),

@@ -27,7 +27,13 @@ pub(super) fn told_apart(entries: Vec<Entry<'_>>) -> AccountsAnswer {
         entries.iter().filter_map(|entry| entry.read.as_ref().ok()).map(Known::of).collect();
     // Stable: of one logical id, the entries stay in their order.
     known.sort_by(|one, two| one.id.cmp(&two.id));
-    known.dedup_by(|next, known| known.id == next.id && known.takes_in(next));
+    known.dedup_by(|next, known| {
+        let same = known.id == next.id;
+        if same {
+            known.take_in(next);
+        }
+        same
+    });
     let mut answer = AccountsAnswer { accounts: Vec::new(), unreadable: Vec::new() };
     for (index, Entry { raw, read }) in entries.into_iter().enumerate() {
         match read.and_then(|account| told(account, &mut known)) {
@@ -42,10 +48,7 @@ pub(super) fn told_apart(entries: Vec<Entry<'_>>) -> AccountsAnswer {
 }
 
 /// The account, or nothing if it is listed already.
-fn told(
-    account: ListedAccount,
-    known: &mut [Known],
-) -> Result<Option<ListedAccount>, Unreadable> {
+fn told(account: ListedAccount, known: &mut [Known]) -> Result<Option<ListedAccount>, Unreadable> {
     let refused = |reason| Err(Unreadable::shape("", reason));
     let place = known.binary_search_by(|known| known.id.cmp(&account.logical_id));
     match place.ok().and_then(|place| known.get_mut(place)) {
@@ -70,13 +73,11 @@ impl Known {
         Self { id, number, contested: false, listed: false }
     }
 
-    /// Adds what another entry of the same logical id says: always done.
-    fn takes_in(&mut self, other: &mut Self) -> bool {
-        self.contested |= other.number.is_some()
-            && self.number.is_some()
-            && self.number != other.number;
+    /// Adds what another entry of the same logical id says.
+    fn take_in(&mut self, other: &mut Self) {
+        self.contested |=
+            other.number.is_some() && self.number.is_some() && self.number != other.number;
         self.number = self.number.take().or_else(|| other.number.take());
-        true
     }
 }
 
