@@ -186,6 +186,8 @@ fn the_error_tells_of_the_first_list_or_of_the_first_with_an_account() {
     assert!(first.contains("a list of 1, entry 0"), "{first}");
     let with = refused(json!({ "a": [nothing], "b": [nothing, number], "c": [0, 0, number] }));
     assert!(with.contains("a list of 2, entry 1"), "{with}");
+    let bare = refused(json!({ "codes": ["a", 1], "texts": ["b"] }));
+    assert!(bare.contains("a list of 2 without objects"), "{bare}");
     let none = refused(json!({ "accounts": [{}] }));
     assert!(none.contains("no account number, no logical id; seen: nothing"), "{none}");
 }
