@@ -176,6 +176,7 @@ mod tests {
     fn the_order_is_the_callers() {
         let list = SignedHeaders::parse("host  (Request-Target) DATE").unwrap();
         assert_eq!(list.to_string(), "host (request-target) date");
+        assert_eq!(alloc::format!("{list:?}"), "SignedHeaders(host (request-target) date)");
         assert!(list.covers(&HOST) && list.covers(&DATE));
         assert!(!list.covers(&HeaderName::from_static("digest")));
         assert_eq!(
