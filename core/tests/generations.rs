@@ -51,6 +51,20 @@ fn the_current_generation_has_every_operation() {
 }
 
 #[test]
+fn a_row_for_one_scope_leaves_those_of_the_others() {
+    let row = Row::new(Method::GET, "/caf/consents", "9").unwrap();
+    let before = Bank::belfius(Generation::Three);
+    let bank = before.clone().with_row_for(Op::ConsentUris, Scope::Caf, row).unwrap();
+    let path = |bank: &Bank, scope| bank.row_for(Op::ConsentUris, scope).unwrap().path().to_owned();
+    assert_eq!(path(&bank, Scope::Caf), "/caf/consents");
+    assert_eq!(path(&bank, Scope::Ais), path(&before, Scope::Ais));
+    assert_ne!(path(&bank, Scope::Ais), "/caf/consents");
+
+    let nameless = Row::new(Method::GET, "/accounts", "3").unwrap();
+    assert!(before.with_row_for(Op::Account, Scope::Ais, nameless).is_err());
+}
+
+#[test]
 fn a_funds_consent_of_the_current_generation_is_the_older_kind() {
     let bank = Bank::belfius(Generation::Three);
     let row = |operation, scope| bank.row_for(operation, scope).unwrap();
