@@ -65,28 +65,28 @@ fn ten_thousand_entries_are_read_and_no_more() {
     assert!(refused(nested).contains("expected at most 10000 entries"));
 }
 
+fn entry() -> String {
+    format!(r#"{{"iban":"{IBAN}","logical_id":"x"}}"#)
+}
+
+/// The same as the only member of an object, so many times.
+fn inside(deep: usize, json: &str) -> String {
+    format!("{}{json}{}", r#"{"data":"#.repeat(deep), "}".repeat(deep))
+}
+
 #[test]
 fn a_list_is_looked_for_six_levels_deep() {
-    let within = |deep: usize| {
-        let list = format!(r#"[{{"iban":"{IBAN}","logical_id":"x"}}]"#);
-        format!("{}{list}{}", r#"{"data":"#.repeat(deep), "}".repeat(deep))
-    };
+    let within = |deep| inside(deep, &format!("[{}]", entry()));
     assert_eq!(found(&list(within(6))), [(IBAN, "x")]);
     refused(within(7));
-    let in_lists = |deep: usize| {
-        let entry = format!(r#"{{"iban":"{IBAN}","logical_id":"x"}}"#);
-        format!("{}{entry}{}", "[".repeat(deep), "]".repeat(deep))
-    };
+    let in_lists = |deep| format!("{}{}{}", "[".repeat(deep), entry(), "]".repeat(deep));
     assert_eq!(found(&list(in_lists(7))), [(IBAN, "x")]);
     refused(in_lists(8));
 }
 
 #[test]
 fn one_account_is_looked_for_four_levels_deeper() {
-    let within = |deep: usize| {
-        let entry = format!(r#"{{"iban":"{IBAN}","logical_id":"x"}}"#);
-        format!("{}{entry}{}", r#"{"data":"#.repeat(deep), "}".repeat(deep))
-    };
+    let within = |deep| inside(deep, &entry());
     assert_eq!(found(&list(within(10))), [(IBAN, "x")]);
     refused(within(15));
 }

@@ -110,13 +110,10 @@ fn make_private(path: &Path) -> Result<(), AnyError> {
     Ok(())
 }
 
-/// Reads a stored value. The reader's own words may repeat a secret: only the
-/// place is told.
+/// Reads a stored value. Of the library's own types the error repeats nothing.
 fn parse<T: DeserializeOwned>(what: &str, json: &str) -> Result<T, AnyError> {
-    serde_json::from_str(json).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        format!("{what} in the file cannot be read (line {line}, column {column})").into()
-    })
+    serde_json::from_str(json)
+        .map_err(|error| format!("{what} in the file cannot be read: {error}").into())
 }
 
 /// Reads a stored day or moment.
