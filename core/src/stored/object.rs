@@ -16,20 +16,13 @@ impl<'de> Object<'de> {
 
     /// The member of that name.
     pub(crate) fn take<T: FromStored>(&mut self, name: &str) -> Result<T, Fault> {
-        match self.node(name)? {
-            Some(node) => T::from_stored(node).map_err(|fault| fault.within(name)),
-            None => {
-                T::missing().ok_or_else(|| Fault::new(alloc::format!("missing field `{name}`")))
-            }
-        }
+        let missing = || Fault::new(alloc::format!("missing field `{name}`"));
+        self.find(name)?.or_else(T::missing).ok_or_else(missing)
     }
 
     /// The member of that name, or something else where there is none.
     pub(crate) fn take_or<T: FromStored>(&mut self, name: &str, other: T) -> Result<T, Fault> {
-        match self.node(name)? {
-            Some(node) => T::from_stored(node).map_err(|fault| fault.within(name)),
-            None => Ok(other),
-        }
+        Ok(self.find(name)?.unwrap_or(other))
     }
 
     /// Nothing may be left. A later release may have written it, and it may matter.
@@ -37,12 +30,12 @@ impl<'de> Object<'de> {
         self.0.first().map_or(Ok(()), |(name, _)| Err(Fault::unknown(name)))
     }
 
-    fn node(&mut self, name: &str) -> Result<Option<Node<'de>>, Fault> {
+    fn find<T: FromStored>(&mut self, name: &str) -> Result<Option<T>, Fault> {
         let Some(at) = self.0.iter().position(|(known, _)| known == name) else { return Ok(None) };
         let (_, node) = self.0.remove(at);
         if self.0.iter().any(|(known, _)| known == name) {
             return Err(Fault::new(alloc::format!("`{name}` comes twice")));
         }
-        Ok(Some(node))
+        T::from_stored(node).map(Some).map_err(|fault| fault.within(name))
     }
 }
