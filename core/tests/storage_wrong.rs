@@ -1,6 +1,8 @@
 //! Stored values that are wrong: the error says where and what is wanted, and
 //! nothing that was stored.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
 use std::collections::BTreeMap;
 
 use belfius_psd2::{
