@@ -1,6 +1,8 @@
 //! What a store of tokens says: which store, what it could not do, what now, and
 //! nothing that it holds.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
 mod common;
 
 use std::error::Error as _;
