@@ -3,8 +3,8 @@
 
 use std::hint::black_box;
 
-use belfius_psd2::{Page, PageRequest, SignedPayment};
-use belfius_psd2_benches::{page, payment};
+use belfius_psd2::{Client, Page, PageRequest, SignedPayment, Tokens, model::Iban};
+use belfius_psd2_benches::{fixtures, page, payment, tokens};
 use gungraun::{library_benchmark, library_benchmark_group, main};
 use http::Response;
 
@@ -31,6 +31,22 @@ fn signed(
     payment::ours(black_box(&order), &key)
 }
 
+#[library_benchmark]
+#[bench::one(fixtures::client(), fixtures::iban())]
+fn pkce(client: Client, iban: Iban) -> Tokens {
+    // The first one sets tables up.
+    tokens::ours(&client, &iban);
+    tokens::ours(black_box(&client), &iban)
+}
+
+#[library_benchmark]
+#[bench::one(tokens::oauth2_client())]
+fn oauth2(client: tokens::OAuth2) -> tokens::OAuth2Tokens {
+    tokens::oauth2(&client);
+    tokens::oauth2(black_box(&client))
+}
+
 library_benchmark_group!(name = pages; benchmarks = ours, serde_json);
 library_benchmark_group!(name = payments; benchmarks = signed);
-main!(library_benchmark_groups = pages, payments);
+library_benchmark_group!(name = consents; benchmarks = pkce, oauth2);
+main!(library_benchmark_groups = pages, payments, consents);

@@ -17,6 +17,9 @@ use crate::fixtures::{CALLBACK, answer, begin, done, now, seed};
 pub type OAuth2 =
     BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
+/// What the crate `oauth2` makes of tokens.
+pub type OAuth2Tokens = BasicTokenResponse;
+
 const LAUNCHER: &str = "https://www.belfius.be/common/fr/fw/generic/launcher.html?appkey=PSD2_AIS&apptoken=eyJ0.e30.x-_";
 const URIS: &str = r#"[{"language":"fr","consent_uri":"https://www.belfius.be/common/fr/fw/generic/launcher.html?appkey=PSD2_AIS&apptoken=eyJ0.e30.x-_"}]"#;
 const TOKENS: &str = r#"{"access_token":"access-Token-1a2b","refresh_token":"refresh-Token-3c4d","token_type":"Bearer","expires_in":900}"#;
@@ -42,7 +45,7 @@ pub fn oauth2_client() -> OAuth2 {
 }
 
 /// The crate `oauth2`, whose answer comes from a function.
-pub fn oauth2(client: &OAuth2) -> BasicTokenResponse {
+pub fn oauth2(client: &OAuth2) -> OAuth2Tokens {
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let url = client.authorize_url(CsrfToken::new_random).set_pkce_challenge(challenge);
     let (_url, state) = url.url();

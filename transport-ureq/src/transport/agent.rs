@@ -49,7 +49,11 @@ impl Agents {
 }
 
 fn config(settings: &Settings, idle: usize) -> Config {
-    const BUFFER: usize = 128 * 1024;
+    // Each connection has two buffers of each kind, and fills them with zeros first: what
+    // is larger than it needs to be costs time. A body goes in pieces of the one; headers
+    // are read whole, so that the other must hold more than their limit.
+    const OUTPUT: usize = 32 * 1024;
+    const BODY: usize = 16 * 1024;
     Agent::config_builder()
         .https_only(true)
         // A redirect is an answer like any other: the core reads it.
@@ -66,9 +70,8 @@ fn config(settings: &Settings, idle: usize) -> Config {
         .timeout_recv_response(Some(settings.response))
         .timeout_global(Some(settings.total))
         .max_response_header_size(settings.header_bytes)
-        // Headers are read whole, so that the buffer must hold more than the limit.
-        .input_buffer_size(BUFFER.max(settings.header_bytes.saturating_mul(2)))
-        .output_buffer_size(BUFFER)
+        .input_buffer_size(settings.header_bytes.saturating_add(BODY))
+        .output_buffer_size(OUTPUT)
         .max_idle_connections(idle.saturating_mul(4))
         .max_idle_connections_per_host(idle)
         .max_idle_age(settings.idle_age)

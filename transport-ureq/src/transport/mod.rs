@@ -7,6 +7,7 @@ mod agent;
 mod builder;
 mod conduct;
 mod connection;
+mod flight;
 mod identity;
 mod roots;
 mod send;

@@ -1,9 +1,10 @@
 //! TLS over `ureq`'s TCP connection.
 //!
-//! `ureq` has a part for this. This one differs in three things: a certificate
+//! `ureq` has a part for this. This one differs in four things: a certificate
 //! that does not fit its key is an error and not a panic; a failed write is
-//! reported at once; and when a write fails, the reason that the server gave for
-//! closing is still read: it is how a refused client certificate shows.
+//! reported as one; when a write fails, the reason that the server gave for
+//! closing is still read, which is how a refused client certificate shows; and a
+//! request's head waits for its body, so that both go as one packet.
 
 use std::{
     fmt,
@@ -22,7 +23,7 @@ use ureq::{
     },
 };
 
-use super::{identity::Identity, roots::Trusted, verifier::Verifier};
+use super::{flight::Flight, identity::Identity, roots::Trusted, verifier::Verifier};
 use crate::error::{BuildError, Located, Stage, is_cut, tls_error};
 
 /// TLS 1.2 and 1.3, with these roots and perhaps this certificate.
@@ -48,11 +49,16 @@ pub(super) struct TlsConnector {
     config: Arc<ClientConfig>,
 }
 
+/// As much as is worth a packet of its own: a record of TLS.
+const PACKET: usize = 16 * 1024;
+
 /// A connection whose handshake is over.
 pub(super) struct Tls {
     tls: ClientConnection,
-    tcp: TransportAdapter,
+    tcp: Flight,
     buffers: LazyBuffers,
+    /// How much of a request is encrypted and not sent.
+    waiting: usize,
     peer_has_closed: bool,
     /// Whether the server has said anything after its part of the handshake.
     heard: bool,
@@ -82,12 +88,20 @@ impl<In: Transport> Connector<In> for TlsConnector {
         let name = ServerName::try_from(host.trim_start_matches('[').trim_end_matches(']'))
             .map_err(|_| Error::Tls("the host is no name that a certificate can have"))?;
         let mut tls = ClientConnection::new(self.config.clone(), name.to_owned())?;
-        let mut tcp = TransportAdapter::new(tcp.boxed(), details.current_time.clone());
+        let tcp = TransportAdapter::new(tcp.boxed(), details.current_time.clone());
+        let mut tcp = Flight::new(tcp);
         tcp.set_timeout(remaining(details));
         tls.complete_io(&mut tcp)?;
         let config = details.config;
         let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
-        Ok(Some(Either::B(Tls { tls, tcp, buffers, peer_has_closed: false, heard: false })))
+        Ok(Some(Either::B(Tls {
+            tls,
+            tcp,
+            buffers,
+            waiting: 0,
+            peer_has_closed: false,
+            heard: false,
+        })))
     }
 }
 
@@ -105,16 +119,34 @@ fn remaining(details: &ConnectionDetails<'_>) -> NextTimeout {
 }
 
 impl Tls {
+    /// Encrypts it. What is little waits: for what comes after it, or until an
+    /// answer is awaited.
     fn write(&mut self, amount: usize) -> io::Result<()> {
         let mut rest = self.buffers.output().get(..amount).ok_or(io::ErrorKind::InvalidInput)?;
         while !rest.is_empty() {
             let written = self.tls.writer().write(rest)?;
             rest = rest.get(written..).unwrap_or_default();
-            while self.tls.wants_write() {
-                self.tls.write_tls(&mut self.tcp)?;
+            self.waiting += written;
+            if self.waiting >= PACKET || written == 0 {
+                send(&mut self.tls, &mut self.tcp)?;
+                self.waiting = 0;
             }
         }
         Ok(())
+    }
+
+    /// Sends what waits.
+    fn flush(&mut self) -> Result<(), Error> {
+        self.waiting = 0;
+        send(&mut self.tls, &mut self.tcp).map_err(|error| self.unsent(error))
+    }
+
+    fn unsent(&mut self, error: io::Error) -> Error {
+        let error = match self.receive() {
+            Err(reason) if reason.kind() == io::ErrorKind::InvalidData => reason,
+            _ => error,
+        };
+        self.placed(error.into())
     }
 
     /// Reads one piece of what the server says, which may be why it closes.
@@ -161,6 +193,14 @@ impl Tls {
     }
 }
 
+/// Sends all records there are.
+fn send(tls: &mut ClientConnection, tcp: &mut Flight) -> io::Result<()> {
+    while tls.wants_write() {
+        tls.write_tls(tcp)?;
+    }
+    Ok(())
+}
+
 impl Transport for Tls {
     fn buffers(&mut self) -> &mut dyn Buffers {
         &mut self.buffers
@@ -168,22 +208,17 @@ impl Transport for Tls {
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
         self.tcp.set_timeout(timeout);
-        self.write(amount).map_err(|error| {
-            let error = match self.receive() {
-                Err(reason) if reason.kind() == io::ErrorKind::InvalidData => reason,
-                _ => error,
-            };
-            self.placed(error.into())
-        })
+        self.write(amount).map_err(|error| self.unsent(error))
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         self.tcp.set_timeout(timeout);
+        self.flush()?;
         self.read().map_err(|error| self.placed(error))
     }
 
     fn is_open(&mut self) -> bool {
-        !self.peer_has_closed && self.tcp.get_mut().is_open()
+        !self.peer_has_closed && self.tcp.tcp().is_open()
     }
 
     fn is_tls(&self) -> bool {
@@ -195,7 +230,8 @@ impl Transport for Tls {
 /// tell the end from a cut. It is said as far as that costs no time.
 impl Drop for Tls {
     fn drop(&mut self) {
-        // The server does not even read what was sent before.
+        // Either the server does not even read what was sent before, or part of a request
+        // waits, which nobody wants any more.
         if self.tls.wants_write() {
             return;
         }
