@@ -1,7 +1,9 @@
-//! A transport over a [`Line`]. How it conducts itself is the real one's file.
+//! A transport over a [`Line`]. How it conducts itself is in the real one's files.
 
 #[path = "../../../../../transport-ureq/src/transport/conduct.rs"]
 mod conduct;
+#[path = "../../../../../transport-ureq/src/transport/fallback.rs"]
+mod fallback;
 mod send;
 
 use std::{fmt, sync::Arc, time::Duration};

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use belfius_psd2::Exchange;
+use belfius_psd2::{Exchange, Operation, model::RequestId};
 use http::{Request, Response};
 use ureq::Timeout;
 
@@ -11,8 +11,17 @@ use crate::error::{Located, SendError, Sent, Stage};
 
 /// What errors may know of a request.
 pub(super) fn facts<X: Exchange>(exchange: &X, request: &Request<Vec<u8>>, attempt: u32) -> Sent {
+    sent(exchange.operation(), exchange.request_id(), request, attempt)
+}
+
+/// The same of a request that is no exchange's.
+pub(super) fn sent(
+    operation: Operation,
+    request_id: RequestId,
+    request: &Request<Vec<u8>>,
+    attempt: u32,
+) -> Sent {
     let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
-    let (operation, request_id) = (exchange.operation(), exchange.request_id());
     Sent { operation, request_id, host, attempt }
 }
 
