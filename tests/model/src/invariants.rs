@@ -11,6 +11,17 @@ use crate::{
     explore::{Flow, World, acted},
 };
 
+/// What must not be sent, whether the bank sees it or not: a call of the fallback
+/// interface goes out once, whatever it asks and however it fails.
+pub(crate) fn asked(world: &mut World, process: usize, called: &Called) {
+    if called.kind.is_fallback() {
+        world.calls[process] += 1;
+        if world.calls[process] > 1 {
+            world.wrong.push("a call of the fallback interface was sent twice".to_owned());
+        }
+    }
+}
+
 /// What must not be asked. Tokens are stored before they are used.
 pub(crate) fn before(world: &mut World, process: usize, called: &Called) {
     let bearer = called.bearer.as_deref().and_then(|token| number(token, "A"));

@@ -2,8 +2,9 @@
 //! library's documentation for what the numbers mean.
 //!
 //! `cargo run -p belfius-psd2-model` walks as the tests do; `… -- deep` lets two
-//! things go wrong on a path. A second word picks the flows with it in their name,
-//! and prints how their paths ended.
+//! things go wrong on a path, and `… -- long` walks what is too long for every day.
+//! A second word picks the flows with it in their name, and prints how their paths
+//! ended.
 
 #![allow(clippy::print_stdout, reason = "a program that prints a table")]
 
@@ -11,12 +12,14 @@ use std::{process::ExitCode, time::Instant};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
-    let deep = arguments.next().is_some_and(|argument| argument == "deep");
+    let how = arguments.next().unwrap_or_default();
+    let deep = how == "deep";
+    let flows = if how == "long" { belfius_psd2_model::long() } else { belfius_psd2_model::all() };
     let name = arguments.next().unwrap_or_default();
     let (mut states, mut steps, mut paths, mut failed) = (0, 0, 0, false);
     let begun = Instant::now();
     println!("{:45} {:>9} {:>9} {:>9} {:>8}", "flow", "states", "steps", "paths", "seconds");
-    for flow in belfius_psd2_model::all().iter().filter(|flow| flow.name.contains(&name)) {
+    for flow in flows.iter().filter(|flow| flow.name.contains(&name)) {
         let begun = Instant::now();
         let walk = flow.walk(if deep { flow.deep() } else { flow.usual() });
         states += walk.states;

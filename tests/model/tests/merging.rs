@@ -18,7 +18,13 @@ fn ends_alike(name: &str, bounds: Bounds) {
 
 #[test]
 fn of_one_process() {
-    for name in ["consent, accounts", "transfer", "statement after a renewal"] {
+    for name in [
+        "consent, accounts",
+        "transfer",
+        "end of a standing order, after a renewal",
+        "statement after a renewal",
+        "fallback: first call, a payment",
+    ] {
         ends_alike(name, Bounds { faults: 1, breadth: Breadth::Few });
     }
     ends_alike("renewal asked for", Bounds { faults: 2, breadth: Breadth::Few });

@@ -21,7 +21,8 @@ fn is_found(name: &str, wrong: Wrong, what: &str) {
     let violation = found(name, wrong);
     assert!(violation.what.contains(what), "{wrong:?} in {name}: {violation}");
     // A path that leads there is told, step by step, where there was a choice.
-    assert!(!violation.path.is_empty() || wrong == Wrong::GivesUp || wrong == Wrong::Panics);
+    let at_once = [Wrong::GivesUp, Wrong::Panics, Wrong::SignsNothing];
+    assert!(!violation.path.is_empty() || at_once.contains(&wrong));
 }
 
 #[test]
@@ -76,6 +77,74 @@ fn a_payment_in_doubt_that_is_held_for_not_made() {
 #[test]
 fn a_payment_that_is_sent_before_it_is_written_down() {
     is_found("transfer", Wrong::SendsFirst, "made twice");
+}
+
+#[test]
+fn an_order_of_generation_2_that_is_made_again() {
+    is_found("order (generation 2)", Wrong::PaysAgain, "made twice");
+    let name = "order with tokens, after a renewal (gen. 2)";
+    is_found(name, Wrong::SaysNotMade, "as not made, and was made");
+}
+
+#[test]
+fn instant_and_cross_border_transfers_that_are_sent_again() {
+    is_found("instant transfer", Wrong::RepeatsEverything, "made twice");
+    is_found("cross-border transfer", Wrong::SendsFirst, "made twice");
+}
+
+#[test]
+fn a_standing_order_that_is_named_as_a_payment() {
+    let name = "end of a standing order, after a renewal";
+    // The bank knows no such payment, which some answers hide.
+    let violation = found(name, Wrong::ForgetsService);
+    let hidden = violation.what.contains("as cancelled, and is not");
+    assert!(hidden || violation.what.contains("nothing went wrong, and yet"), "{violation}");
+    is_found(name, Wrong::SaysNotMade, "as not cancelled, and is");
+}
+
+#[test]
+fn a_cancellation_that_was_only_noted() {
+    for name in ["cancellation after a renewal", "end of a standing order, after a renewal"] {
+        is_found(name, Wrong::TakesNotedForDone, "as cancelled, and is not");
+    }
+}
+
+#[test]
+fn three_processes_without_a_lock_or_with_one_that_is_kept() {
+    let name = "three processes: renewal asked for";
+    is_found(name, Wrong::NoLock, "one pair was refreshed twice");
+    is_found(name, Wrong::KeepsLock, "wait for each other");
+    let name = "three processes: balance after a renewal";
+    is_found(name, Wrong::NoLock, "one pair was refreshed twice");
+    is_found(name, Wrong::ForgetsToSave, "used before it was stored");
+}
+
+#[test]
+fn a_call_of_the_fallback_that_is_sent_again() {
+    for name in ["first call", "first call, a question", "first call, a payment"] {
+        let name = format!("fallback: {name}");
+        is_found(&name, Wrong::RepeatsEverything, "fallback interface was sent twice");
+    }
+    let name = "fallback: first call, a question";
+    is_found(name, Wrong::KeepsOneId, "a Request-ID came twice");
+}
+
+#[test]
+fn a_first_call_of_the_fallback_that_is_not_signed() {
+    let name = "fallback: first call";
+    is_found(name, Wrong::SignsNothing, "nothing went wrong, and yet it ended so: gave up");
+}
+
+#[test]
+fn a_payment_by_the_fallback_that_is_not_looked_after() {
+    let name = "fallback: first call, a payment";
+    is_found(name, Wrong::TrustsAnyAnswer, "as made, and was not");
+    is_found(name, Wrong::PaysAgain, "made twice");
+    is_found(name, Wrong::SendsFirst, "made twice");
+    is_found(name, Wrong::SaysNotMade, "as not made, and was made");
+    is_found(name, Wrong::MistakesCuts, "an error says that it was not done");
+    let name = "two processes: one payment by the fallback";
+    is_found(name, Wrong::SendsFirst, "made twice");
 }
 
 #[test]

@@ -22,8 +22,9 @@ use std::{
 
 use belfius_psd2::{
     Bank, Client, Delivery, Generation, Operation, Remedy, SignedPayment, Tokens, UnsignedPayment,
+    fallback::{Call as FallbackCall, Fallback, SignatureAlgorithm, SignatureParameters},
     model::{
-        Amount, BodyChanges, Date, EndToEndId, Iban, Language, LogicalId, PsuPresence,
+        Amount, BodyChanges, Date, EndToEndId, Iban, Language, LogicalId, PsuPresence, RequestId,
         SepaCreditTransfer, Timestamp,
     },
     secret::ClientSecret,
@@ -32,7 +33,7 @@ use belfius_psd2::{
 use belfius_psd2_model::{Case, cases};
 use belfius_psd2_model_session as line;
 use belfius_psd2_ureq as socket;
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use server::Server;
 
 /// What a caller sees of a call.
@@ -51,6 +52,31 @@ macro_rules! outcome {
             error: error.map(|error| (error.operation(), error.delivery(), error.remedy())),
             sent: $sent,
             stored: session.tokens().expect("a store in memory"),
+        }
+    }};
+}
+
+/// What is sent.
+#[derive(Debug, Clone, Copy)]
+enum Call {
+    Question,
+    Payment,
+    Fallback,
+}
+
+macro_rules! does {
+    ($session:expr, $call:expr, $base:expr, $error:ty) => {{
+        let session = $session;
+        match $call {
+            Call::Question => {
+                let id = LogicalId::new("id").expect("an id");
+                session.account(&id, PsuPresence::Absent).map(drop)
+            }
+            Call::Payment => session.initiate(&order()).map(drop),
+            Call::Fallback => {
+                let sent = session.transport().send_fallback(screen($base), 64);
+                sent.map(drop).map_err(<$error>::from)
+            }
         }
     }};
 }
@@ -95,6 +121,14 @@ fn order() -> SignedPayment {
         .expect("an order")
 }
 
+fn screen(base: &str) -> Request<Vec<u8>> {
+    let parameters = SignatureParameters::new("key", SignatureAlgorithm::RsaSha256);
+    let fallback = Fallback::new(base, base, "client", parameters.expect("parameters"));
+    let call = FallbackCall::new(Method::GET, "/screen").expect("a path");
+    let id = RequestId::from_random([7; 16]);
+    fallback.expect("a base").later(&call, id, now()).expect("a call")
+}
+
 #[test]
 fn the_line_does_as_the_sockets_do() {
     let server = Server::start();
@@ -106,8 +140,6 @@ fn the_line_does_as_the_sockets_do() {
         .retries(2, Duration::ZERO)
         .build()
         .expect("a transport");
-    let id = LogicalId::new("id").expect("an id");
-    let order = order();
     let (mut compared, mut known) = (0, HashSet::new());
     for case in cases(3) {
         // It takes a connection that is kept, and here none is.
@@ -117,19 +149,14 @@ fn the_line_does_as_the_sockets_do() {
             continue;
         }
         let base = server.does(&case.seen);
-        for pays in [false, true] {
+        for sends in [Call::Question, Call::Payment, Call::Fallback] {
             let over_sockets = {
                 let store = socket::MemoryStore::with(tokens(&base));
                 let session =
                     socket::Session::new(transport.clone(), client(&base), store).with_clock(now);
                 server.served();
-                let call = |session: &socket::Session<_>| {
-                    if pays {
-                        session.initiate(&order).map(drop)
-                    } else {
-                        session.account(&id, PsuPresence::Absent).map(drop)
-                    }
-                };
+                let call =
+                    |session: &socket::Session<_>| does!(session, sends, &base, socket::Error);
                 let mut outcome = outcome!(session, 0, call);
                 outcome.sent = server.served();
                 outcome
@@ -139,22 +166,16 @@ fn the_line_does_as_the_sockets_do() {
             let session =
                 line::Session::new(line::Transport::over(always.clone()), client(&base), store)
                     .with_clock(now);
-            let call = |session: &line::Session<_>| {
-                if pays {
-                    session.initiate(&order).map(drop)
-                } else {
-                    session.account(&id, PsuPresence::Absent).map(drop)
-                }
-            };
+            let call = |session: &line::Session<_>| does!(session, sends, &base, line::Error);
             let mut over_line = outcome!(session, 0, call);
             over_line.sent = always.1.load(Ordering::SeqCst);
             // Where nobody listens nobody counts.
             if matches!(case.seen, Err(line::Broken::Connect)) {
                 over_line.sent = 0;
             }
-            assert_eq!(over_sockets, over_line, "{}, pays: {pays}", case.name);
+            assert_eq!(over_sockets, over_line, "{}, {sends:?}", case.name);
             compared += 1;
         }
     }
-    assert!(compared > 200, "{compared}");
+    assert!(compared > 300, "{compared}");
 }

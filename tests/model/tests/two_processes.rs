@@ -28,3 +28,8 @@ fn one_that_comes_back_with_a_code_while_another_renews() {
 fn two_that_find_one_payment_to_be_made() {
     walk("two processes: one transfer", 3590, 3060);
 }
+
+#[test]
+fn two_that_find_one_payment_to_be_made_by_the_fallback() {
+    walk("two processes: one payment by the fallback", 11600, 9000);
+}

@@ -6,11 +6,12 @@
 //! it is a new process. The session in it is the real one.
 
 mod consent;
+mod fallback;
 mod payment;
 mod question;
 mod statement;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use belfius_psd2::{
     Bank, Client, Delivery, Generation, Operation, Remedy, Tokens, model::Language,
@@ -178,15 +179,20 @@ impl App {
     }
 }
 
-/// The TPP at the real bank's address: nothing goes there.
+/// The TPP at the real bank's address: nothing goes there. Each process of each path
+/// needs one, and it is always the same.
 pub(crate) fn client(generation: u8) -> Client {
-    let generation = match generation {
-        1 => Generation::One,
-        2 => Generation::Two,
-        _ => Generation::Three,
+    static CLIENTS: [OnceLock<Client>; 3] = [const { OnceLock::new() }; 3];
+    let (slot, generation) = match generation {
+        1 => (0, Generation::One),
+        2 => (1, Generation::Two),
+        _ => (2, Generation::Three),
     };
-    let secret = ClientSecret::new("client-Secret-0f9e").expect("a secret");
-    let id = "l7957ffb0123456789abcdef0123456789";
-    let callback = "https://tpp.example/callback";
-    Client::new(Bank::belfius(generation), id, secret, callback, Language::FR).expect("a client")
+    let new = || {
+        let secret = ClientSecret::new("client-Secret-0f9e").expect("a secret");
+        let id = "l7957ffb0123456789abcdef0123456789";
+        let (bank, callback) = (Bank::belfius(generation), "https://tpp.example/callback");
+        Client::new(bank, id, secret, callback, Language::FR).expect("a client")
+    };
+    CLIENTS[slot].get_or_init(new).clone()
 }

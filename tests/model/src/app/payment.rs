@@ -7,7 +7,10 @@ use belfius_psd2::{
 use belfius_psd2_model_session::Error;
 use serde_json::{Value, json};
 
-use super::{App, Next, question::resource};
+use super::{
+    App, Next,
+    question::{resource, standing_order},
+};
 use crate::explore::Wrong;
 
 impl App {
@@ -28,14 +31,27 @@ impl App {
 
     /// The end of a payment.
     pub(crate) fn cancellation(&mut self) -> String {
+        self.cancels(|app, row| {
+            if app.generation == 3 {
+                return resource();
+            }
+            (&PaymentId::new(row["id"].as_str().unwrap_or_default()).expect("an id")).into()
+        })
+    }
+
+    /// The end of a standing order.
+    pub(crate) fn end_of_standing_order(&mut self) -> String {
+        self.cancels(|app, _| match app.wrong {
+            Wrong::ForgetsService => resource(),
+            _ => standing_order(),
+        })
+    }
+
+    fn cancels(&mut self, what: fn(&Self, &Value) -> PaymentResource) -> String {
         self.life("cancelled", "not cancelled", |app, row| {
-            let resource: PaymentResource = if app.generation == 3 {
-                resource()
-            } else {
-                (&PaymentId::new(row["id"].as_str().unwrap_or_default()).expect("an id")).into()
-            };
-            app.session.cancel(resource).map(|reply| match reply {
+            app.session.cancel(what(app, row)).map(|reply| match reply {
                 CancelReply::Cancelled => Reply::Done,
+                CancelReply::Requested(_) if app.wrong == Wrong::TakesNotedForDone => Reply::Done,
                 CancelReply::Requested(_) => Reply::Rejected,
                 CancelReply::SignatureRequired(redirect) => Reply::ToSign(redirect.into()),
             })
@@ -57,7 +73,7 @@ impl App {
         })
     }
 
-    fn life(
+    pub(super) fn life(
         &mut self,
         done: &str,
         not_done: &str,
@@ -77,6 +93,8 @@ impl App {
                     }
                     self.sends(&sending, done, not_done, &send)
                 }
+                // The fallback interface: nothing is sent before its first call.
+                Some("outside") => self.enters(),
                 // Who wrote that it sends it also takes the callback.
                 Some("sending" | "at the bank" | "back") if row["by"] != json!(self.me()) => {
                     Some("done by another".to_owned())
@@ -164,7 +182,7 @@ impl App {
 }
 
 /// What the bank says to an order or to a cancellation.
-enum Reply {
+pub(super) enum Reply {
     Done,
     Rejected,
     ToSign(Box<Redirect<PendingPayment>>),

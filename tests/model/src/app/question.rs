@@ -28,6 +28,11 @@ impl App {
         self.asks(|app| app.session.payment_status(&resource()).map(drop))
     }
 
+    /// The same of a standing order.
+    pub(crate) fn standing_order_status(&mut self) -> String {
+        self.asks(|app| app.session.payment_status(&standing_order()).map(drop))
+    }
+
     /// A payment's details.
     pub(crate) fn payment_details(&mut self) -> String {
         self.asks(|app| app.session.payment_details(&resource()).map(drop))
@@ -73,6 +78,15 @@ fn check() -> FundsCheck {
 
 /// The payment `P0` of the model.
 pub(crate) fn resource() -> PaymentResource {
+    resource_of(PaymentService::Payments)
+}
+
+/// The same as a standing order.
+pub(crate) fn standing_order() -> PaymentResource {
+    resource_of(PaymentService::PeriodicPayments)
+}
+
+fn resource_of(service: PaymentService) -> PaymentResource {
     let id = BankPaymentId::new("P0").expect("an id");
-    PaymentResource::new(PaymentService::Payments, PaymentProduct::SEPA_CREDIT_TRANSFERS, id)
+    PaymentResource::new(service, PaymentProduct::SEPA_CREDIT_TRANSFERS, id)
 }

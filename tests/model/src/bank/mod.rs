@@ -12,6 +12,7 @@
 mod account;
 pub(crate) mod answer;
 mod consent;
+mod fallback;
 mod payment;
 mod request;
 mod state;
@@ -21,6 +22,7 @@ use self::answer::Answer;
 pub(crate) use self::{
     account::LOGICAL_ID,
     consent::Back,
+    fallback::{CLIENT_ID, FIRST, LATER, LONGEST_SCREEN},
     request::{Called, Kind, pairs},
     state::{Bank, Fate, Hidden, Payment, Progress, Scope, Want, number},
 };
@@ -46,9 +48,18 @@ impl Reaction {
 }
 
 impl Bank {
-    /// Serves one request of a process. `shape` is which of the ways to say success
-    /// is taken.
-    pub(crate) fn serve(&mut self, called: &Called, process: usize, shape: usize) -> Reaction {
+    /// Serves one request of a process, at a time. `shape` is which of the ways to say
+    /// success is taken.
+    pub(crate) fn serve(
+        &mut self,
+        called: &Called,
+        process: usize,
+        shape: usize,
+        now: i64,
+    ) -> Reaction {
+        if called.kind.is_fallback() {
+            return self.fallback(called, now);
+        }
         if !called.is_identified(self.generation) {
             return Reaction::said(self.refuse(400, "missing_input", "10001", "GEN-1201-100001"));
         }
@@ -65,18 +76,16 @@ impl Bank {
             Kind::Status => self.status(called),
             Kind::SignAgain => self.sign_again(called, shape),
             Kind::Cancel => self.cancel(called, shape),
-            Kind::Nothing => {
-                Reaction::said(self.refuse(404, "resource_not_found", "10102", "GEN-1204-100001"))
-            }
+            _ => Reaction::said(self.refuse(404, "resource_not_found", "10102", "GEN-1204-100001")),
         }
     }
 
     /// How many ways there are to say success to such a request.
     pub(crate) fn shapes(&self, kind: Kind) -> usize {
         match (kind, self.generation) {
-            (Kind::Initiate | Kind::SignAgain, 3) => payment::SHAPES,
+            (Kind::Initiate | Kind::SignAgain, generation) => payment::shapes(generation),
             (Kind::ExchangeCode | Kind::RefreshTokens, _) => token::SHAPES,
-            (Kind::Cancel, 3) => 2,
+            (Kind::Cancel, 3) => payment::ENDS,
             _ => 1,
         }
     }

@@ -8,23 +8,36 @@ use super::{
     state::{Payment, Progress, Scope, Want, number},
 };
 
-/// The ways in which generation 3 may say where to sign.
-pub(super) const SHAPES: usize = 5;
+/// The ways in which a generation may say where to sign. Nothing is published of
+/// payments of generation 2: it may say it as the one before it, or the one after.
+pub(super) fn shapes(generation: u8) -> usize {
+    match generation {
+        1 => 1,
+        2 => 1 + SHAPES,
+        _ => SHAPES,
+    }
+}
+
+/// Those of generation 3.
+const SHAPES: usize = 5;
+
+/// The ways in which generation 3 may say that a payment is cancelled, or will be.
+pub(super) const ENDS: usize = 4;
 
 impl Bank {
     pub(super) fn initiate(&mut self, called: &Called, shape: usize) -> Reaction {
         if let Some(refused) = self.unproven(called) {
             return refused;
         }
-        let order = called.order().filter(|_| called.signature);
+        let order = called.order().filter(|_| called.signature.is_some());
         let Some(order) = order else {
             return Reaction::said(self.refuse(400, "missing_input", "10001", "GEN-1201-100002"));
         };
         // Documented for generation 1 alone: error 20009.
-        if self.generation < 3 && self.payments.iter().any(|payment| payment.order == order) {
+        if self.generation == 1 && self.payments.iter().any(|payment| payment.order == order) {
             return Reaction::said(self.refuse(403, "duplicate_payment_id", "20009", ""));
         }
-        self.payments.push(Payment { order, progress: Progress::Waiting, signatures: 0 });
+        self.payments.push(Payment::new(order, called.resource()));
         let payment = self.payments.len() - 1;
         let url = self.page_for(Want::Sign(payment), called.challenge.clone());
         Reaction::acted(self.sign_at(&url, payment, shape))
@@ -44,12 +57,19 @@ impl Bank {
             return Reaction::said(self.dead_access_token());
         }
         let Some(payment) = self.named(called) else { return self.unknown_payment() };
-        if shape == 1 {
-            let url = self.page_for(Want::Cancel(payment), None);
-            return Reaction::acted(self.sign_at(&url, payment, 0));
-        }
+        let said = |status, word| Answer::json(status, &json!({ "transaction_status": word }));
+        let answer = match shape {
+            0 => Answer::empty(204),
+            1 => {
+                let url = self.page_for(Want::Cancel(payment), None);
+                return Reaction::acted(self.sign_at(&url, payment, 0));
+            }
+            2 => said(200, "CANC"),
+            // Later, or never.
+            _ => return Reaction::acted(said(202, "PDNG")),
+        };
         self.payments[payment].progress = Progress::Cancelled;
-        Reaction::acted(Answer::empty(204))
+        Reaction::acted(answer)
     }
 
     pub(super) fn details(&mut self, called: &Called) -> Reaction {
@@ -84,10 +104,12 @@ impl Bank {
 
     fn named(&self, called: &Called) -> Option<usize> {
         let name = called.segments.get(2)?;
-        if self.generation == 3 {
-            return number(name, "P").filter(|&n| n < self.payments.len());
-        }
-        self.payments.iter().position(|payment| payment.order == *name)
+        let payment = if self.generation == 3 {
+            number(name, "P").filter(|&n| n < self.payments.len())
+        } else {
+            self.payments.iter().position(|payment| payment.order == *name)
+        };
+        payment.filter(|&payment| self.payments[payment].path == called.resource())
     }
 
     fn unknown_payment(&self) -> Reaction {
@@ -96,7 +118,7 @@ impl Bank {
 
     fn sign_at(&self, url: &str, payment: usize, shape: usize) -> Answer {
         let id = format!("P{payment}");
-        if self.generation < 3 {
+        if self.generation < 3 && shape == 0 {
             let (error, text) = ("Payment has to be signed", "signature_required");
             return Answer::error(302, error, "20010", text).with("location", url);
         }
@@ -108,7 +130,8 @@ impl Bank {
             Answer::json(401, &body)
         };
         let href = json!({ "href": url });
-        match shape {
+        let later = if self.generation < 3 { shape - 1 } else { shape };
+        match later {
             0 => required(json!({ "url": url }), "follow the URL"),
             1 => required(json!({"_links": {"sca_redirect": href}}), "follow the link"),
             2 => required(json!({}), &format!("follow {url}")),

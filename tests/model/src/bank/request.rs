@@ -1,8 +1,10 @@
 //! Reading a request: which call it is, and what it brings.
 
-use http::Request;
+use http::{HeaderMap, Request};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
+
+use super::fallback::{FIRST, LATER};
 
 /// Which of the API's calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,13 +21,21 @@ pub(crate) enum Kind {
     Status,
     SignAgain,
     Cancel,
+    /// Of the fallback interface: the first call, a later one that asks, one that pays.
+    FallbackFirst,
+    FallbackScreen,
+    FallbackPayment,
     Nothing,
 }
 
 impl Kind {
     /// Whether it makes or ends a payment.
     pub(crate) fn moves_money(self) -> bool {
-        matches!(self, Self::Initiate | Self::SignAgain | Self::Cancel)
+        matches!(self, Self::Initiate | Self::SignAgain | Self::Cancel | Self::FallbackPayment)
+    }
+
+    pub(crate) fn is_fallback(self) -> bool {
+        matches!(self, Self::FallbackFirst | Self::FallbackScreen | Self::FallbackPayment)
     }
 }
 
@@ -40,10 +50,11 @@ pub(crate) struct Called {
     pub(crate) basic: bool,
     pub(crate) challenge: Option<String>,
     pub(crate) sca_token: Option<String>,
-    pub(crate) signature: bool,
+    pub(crate) signature: Option<String>,
     pub(crate) request_id: String,
     pub(crate) client: bool,
     pub(crate) body: Vec<u8>,
+    headers: HeaderMap,
 }
 
 impl Called {
@@ -59,7 +70,8 @@ impl Called {
         let form = if is_form { pairs(&text) } else { Vec::new() };
         let right_client = header("client-id").is_some() && header("redirect-uri").is_some();
         Self {
-            kind: kind(request.method().as_str(), &segments, &form),
+            kind: fallback(request)
+                .unwrap_or_else(|| kind(request.method().as_str(), &segments, &form)),
             segments,
             query: pairs(request.uri().query().unwrap_or_default()),
             form,
@@ -68,15 +80,20 @@ impl Called {
             challenge: header("code-challenge")
                 .filter(|_| header("code-challenge-method").as_deref() == Some("S256")),
             sca_token: header("sca-token"),
-            signature: header("signature").is_some(),
+            signature: header("signature"),
             request_id: header("request-id").unwrap_or_default(),
             client: right_client,
             body: request.body().clone(),
+            headers: request.headers().clone(),
         }
     }
 
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
         find(&self.form, name)
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
     }
 
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
@@ -89,6 +106,11 @@ impl Called {
         !self.request_id.is_empty() && if token { self.basic } else { self.client }
     }
 
+    /// Service and product of a payment.
+    pub(crate) fn resource(&self) -> String {
+        self.segments.iter().take(2).cloned().collect::<Vec<_>>().join("/")
+    }
+
     /// What a payment pays, by the TPP's own name for it.
     pub(crate) fn order(&self) -> Option<String> {
         if self.segments.first().is_some_and(|first| first == "bulk-payments") {
@@ -97,6 +119,17 @@ impl Called {
         let body: Value = serde_json::from_slice(&self.body).ok()?;
         let id = ["payment_id", "endtoend_identification"].iter().find_map(|name| body.get(name));
         id?.as_str().map(str::to_owned)
+    }
+}
+
+/// Which call of the fallback interface, if it went there.
+fn fallback(request: &Request<Vec<u8>>) -> Option<Kind> {
+    let address = request.uri().to_string();
+    match request.method().as_str() {
+        _ if address.starts_with(FIRST) => Some(Kind::FallbackFirst),
+        "GET" if address.starts_with(LATER) => Some(Kind::FallbackScreen),
+        _ if address.starts_with(LATER) => Some(Kind::FallbackPayment),
+        _ => None,
     }
 }
 

@@ -36,6 +36,8 @@ pub(crate) struct Bank {
     /// Whether the last page wants strong authentication, and whether it was made.
     pub(crate) wants_sca: bool,
     pub(crate) authenticated: bool,
+    /// How often somebody came in by the fallback interface.
+    pub(crate) sessions: usize,
     /// The `Request-ID`s seen. Not part of a state: they are random.
     pub(crate) request_ids: Hidden<BTreeSet<String>>,
 }
@@ -99,8 +101,17 @@ pub(crate) enum Fate {
 pub(crate) struct Payment {
     /// What it pays: the same for two payments of one invoice.
     pub(crate) order: String,
+    /// Service and product, as they stand in the path.
+    pub(crate) path: String,
     pub(crate) progress: Progress,
     pub(crate) signatures: u8,
+}
+
+impl Payment {
+    /// One that waits for its signature.
+    pub(crate) fn new(order: String, path: String) -> Self {
+        Self { order, path, progress: Progress::Waiting, signatures: 0 }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,6 +142,7 @@ impl Bank {
             rows: Vec::new(),
             wants_sca: false,
             authenticated: false,
+            sessions: 0,
             request_ids: Hidden::default(),
         }
     }

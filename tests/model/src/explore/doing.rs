@@ -15,6 +15,7 @@ pub(crate) fn send(
     option: &Turn,
 ) -> InFlight {
     let called = Called::read(request);
+    crate::invariants::asked(world, process, &called);
     let (acts, shape) = match option {
         Turn::Well(shape) => (true, *shape),
         Turn::Fault(fault) => (fault.acts, 0),
@@ -32,7 +33,7 @@ pub(crate) fn send(
         // So that of two pairs the later one can be told by its time.
         world.now += 1;
     }
-    let reaction = world.bank.serve(&called, process, shape);
+    let reaction = world.bank.serve(&called, process, shape, world.now);
     if reaction.acted && called.kind.moves_money() {
         world.acts[process].push(called.kind);
     }

@@ -7,6 +7,7 @@
 mod doing;
 mod line;
 mod oracle;
+mod pace;
 mod path;
 mod port;
 mod seat;
@@ -112,7 +113,7 @@ impl Walk {
 
 impl Flow {
     /// The bounds of the usual walk: one thing goes wrong on a path, of every class;
-    /// where two processes take turns, one class of each reaction is tried.
+    /// where processes take turns, one class of each reaction is tried.
     #[must_use]
     pub fn usual(&self) -> Bounds {
         let breadth = if self.processes > 1 { Breadth::Few } else { Breadth::All };

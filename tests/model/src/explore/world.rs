@@ -26,6 +26,8 @@ pub(crate) struct World {
     pub(crate) faults: u8,
     /// What the bank did that moved money since each process' last call began.
     pub(crate) acts: Vec<Vec<Kind>>,
+    /// How many requests of the fallback interface each process' last call has sent.
+    pub(crate) calls: Vec<u8>,
     /// How each process has ended.
     pub(crate) ends: Vec<Option<String>>,
     /// How often each process has tried since something was stored.
@@ -46,6 +48,7 @@ impl World {
             now: BEGIN,
             faults: 0,
             acts: vec![Vec::new(); processes],
+            calls: vec![0; processes],
             ends: vec![None; processes],
             tries: vec![0; processes],
             seeds: Hidden::default(),
@@ -70,6 +73,12 @@ impl World {
         }
     }
 
+    /// A process begins another call.
+    pub(crate) fn begins_call(&mut self, process: usize) {
+        self.acts[process].clear();
+        self.calls[process] = 0;
+    }
+
     /// A process is no more, and what it had in memory with it.
     pub(crate) fn bury(&mut self, process: usize) {
         for pair in &mut self.bank.pairs {
@@ -82,7 +91,7 @@ impl World {
         if self.lock == Some(process) {
             self.lock = None;
         }
-        self.acts[process].clear();
+        self.begins_call(process);
         self.tries[process] = 0;
     }
 
@@ -106,10 +115,10 @@ fn without_randomness(text: &str, hasher: &mut DefaultHasher) {
     let mut seen: Vec<&str> = Vec::new();
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     let bytes = text.as_bytes();
-    let mut at = 0;
+    // What lies between two such runs is hashed at once: this is done at every step.
+    let (mut plain, mut at) = (0, 0);
     while at < bytes.len() {
         let run = bytes[at..].iter().take_while(|byte| is_part(**byte)).count();
-        let word = &text.as_bytes()[at..at + run.max(1)];
         if run == 43 {
             let word = &text[at..at + run];
             let place = seen.iter().position(|known| *known == word);
@@ -117,10 +126,11 @@ fn without_randomness(text: &str, hasher: &mut DefaultHasher) {
                 seen.push(word);
                 seen.len() - 1
             });
+            bytes[plain..at].hash(hasher);
             place.hash(hasher);
-        } else {
-            word.hash(hasher);
+            plain = at + run;
         }
         at += run.max(1);
     }
+    bytes[plain..].hash(hasher);
 }

@@ -29,6 +29,16 @@ pub enum Wrong {
     ForgetsCounts,
     /// A connection that was cut counts as one that never was.
     MistakesCuts,
+    /// The first call of the fallback interface goes without its signature.
+    SignsNothing,
+    /// Any answer of the fallback interface counts as a yes.
+    TrustsAnyAnswer,
+    /// All calls of the fallback interface have one Request-Id.
+    KeepsOneId,
+    /// A standing order is named as if it were one payment.
+    ForgetsService,
+    /// A cancellation that the bank has only noted counts as made.
+    TakesNotedForDone,
     /// Tokens that the store did not take are saved later, whatever is there by then.
     SavesOverAnything,
     /// It stops before it has begun.

@@ -12,7 +12,7 @@ mod table;
 use belfius_psd2_model_session::Broken;
 use http::{Response, StatusCode};
 
-use crate::bank::{Kind, answer::Answer};
+use crate::bank::{Kind, LONGEST_SCREEN, answer::Answer};
 
 pub use self::table::documented_codes;
 
@@ -38,6 +38,14 @@ pub(crate) struct Fault {
 /// All that can go wrong with such a request.
 pub(crate) fn of(kind: Kind, generation: u8, breadth: Breadth) -> Vec<Fault> {
     let mut faults = no_answer();
+    if kind.is_fallback() {
+        let page = "x".repeat(LONGEST_SCREEN + 1);
+        for (name, acts) in [("before", false), ("after", true)] {
+            let name = format!("too long a screen, {name} the bank acted");
+            let seen = Ok(Answer::text(200, "text/html", &page));
+            faults.push(Fault { name, acts, seen });
+        }
+    }
     for (name, answer) in table::answers(generation, breadth) {
         // To an order, the bank's word that it asks for a signature is no refusal.
         let orders = matches!(kind, Kind::Initiate | Kind::SignAgain);

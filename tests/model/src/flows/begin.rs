@@ -1,19 +1,9 @@
 //! How the world is when a flow begins.
 
-use std::sync::OnceLock;
-
-use belfius_psd2::{
-    SignedPayment, UnsignedPayment,
-    model::{
-        Amount, BodyChanges, BulkFile, CurrentOrder, Date, EndToEndId, Frequency, Iban, PaymentId,
-        PaymentOrder, PaymentProduct, SepaCreditTransfer, StandingOrder,
-    },
-    sign::JoseHeader,
-};
 use serde_json::{Value, json};
 
 use crate::{
-    bank::{Bank, Fate, Payment, Progress, Scope},
+    bank::{Bank, Fate, Payment, Scope},
     explore::{Flow, World},
 };
 
@@ -86,9 +76,17 @@ impl Begin {
     }
 
     /// A payment that the bank has already.
-    pub(super) fn registered(mut self) -> Self {
-        let order = "invoice-1".to_owned();
-        self.bank.payments.push(Payment { order, progress: Progress::Waiting, signatures: 0 });
+    pub(super) fn registered(self) -> Self {
+        self.registered_at("payments/sepa-credit-transfers")
+    }
+
+    /// The same of a standing order.
+    pub(super) fn registered_standing_order(self) -> Self {
+        self.registered_at("periodic-payments/sepa-credit-transfers")
+    }
+
+    fn registered_at(mut self, path: &str) -> Self {
+        self.bank.payments.push(Payment::new("invoice-1".to_owned(), path.to_owned()));
         self.row(r#"{"stage":"new","id":"invoice-1"}"#)
     }
 
@@ -103,64 +101,4 @@ impl Begin {
     pub(super) fn done(self) -> World {
         World::new(self.bank, self.tokens, &self.row, self.processes)
     }
-}
-
-/// Not a signature: the model does not check it, and one costs more than a path.
-const JWS: &str = "eyJhbGciOiJFUzI1NiJ9.e30.c2ln";
-const TODAY: Date = Date::constant(2026, 1, 5);
-
-fn sepa() -> SepaCreditTransfer {
-    let creditor = Iban::parse("BE71096123456769").expect("an IBAN");
-    let id = EndToEndId::new("invoice-1").expect("an id");
-    SepaCreditTransfer::new(id, "Bakkerij", creditor, Amount::parse("17.5").expect("an amount"))
-}
-
-fn current(order: &impl CurrentOrder) -> Value {
-    let changes = BodyChanges::default();
-    let unsigned = UnsignedPayment::current(order, &changes, JoseHeader::default(), TODAY);
-    stored(unsigned.expect("an order"))
-}
-
-fn stored(unsigned: UnsignedPayment) -> Value {
-    let signed: SignedPayment = unsigned.with_signature_text(JWS).expect("a signature");
-    json!(signed)
-}
-
-pub(super) fn transfer() -> &'static Value {
-    static ORDER: OnceLock<Value> = OnceLock::new();
-    ORDER.get_or_init(|| current(&sepa()))
-}
-
-pub(super) fn standing_order() -> &'static Value {
-    static ORDER: OnceLock<Value> = OnceLock::new();
-    ORDER.get_or_init(|| {
-        current(&StandingOrder::new(sepa(), Date::constant(2026, 6, 1), Frequency::Monthly))
-    })
-}
-
-pub(super) fn file() -> &'static Value {
-    static ORDER: OnceLock<Value> = OnceLock::new();
-    ORDER.get_or_init(|| {
-        let file = BulkFile::new(*b"<Document/>").expect("a file");
-        let product = PaymentProduct::PAIN_001_SEPA_CREDIT_TRANSFERS;
-        let reference = PaymentId::new("salaries").expect("an id");
-        stored(UnsignedPayment::bulk(&file, product, reference, JoseHeader::default()))
-    })
-}
-
-pub(super) fn order() -> &'static Value {
-    static ORDER: OnceLock<Value> = OnceLock::new();
-    ORDER.get_or_init(|| {
-        let creditor = Iban::parse("BE71096123456769").expect("an IBAN");
-        let order = PaymentOrder::new(
-            PaymentId::new("invoice-1").expect("an id"),
-            "Bakkerij",
-            creditor,
-            Amount::parse("17.5").expect("an amount"),
-        )
-        .with_debtor(Iban::parse("BE54063301200997").expect("an IBAN"))
-        .with_execution_date(Date::constant(2026, 1, 6));
-        let unsigned = UnsignedPayment::new(&order, JoseHeader::default(), TODAY);
-        stored(unsigned.expect("an order"))
-    })
 }

@@ -14,7 +14,8 @@ use belfius_psd2_model::Walk;
 ///
 /// With `BELFIUS_PSD2_MODEL=deep` two things may go wrong on a path.
 pub(crate) fn walk(name: &str, states: usize, paths: usize) -> Walk {
-    let flows = belfius_psd2_model::all();
+    let mut flows = belfius_psd2_model::all();
+    flows.extend(belfius_psd2_model::long());
     let flow = flows.iter().find(|flow| flow.name == name).expect("a flow of that name");
     let deep = std::env::var("BELFIUS_PSD2_MODEL").is_ok_and(|how| how == "deep");
     let walk = flow.walk(if deep { flow.deep() } else { flow.usual() });
