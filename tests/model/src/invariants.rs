@@ -51,12 +51,21 @@ fn refreshed_twice(world: &mut World, process: usize, called: &Called) {
     }
 }
 
-/// An error that says that nothing was done, of a call that moves money, is right.
-pub(crate) fn verdict(world: &mut World, process: usize, done_for_sure_not: bool, text: &str) {
-    if let (true, Some(kind)) = (done_for_sure_not, acted(world, process)) {
-        let what = format!("an error says that it was not done, and the bank did {kind:?}: {text}");
-        world.wrong.push(what);
-    }
+/// An error that says that nothing was done, of a call that moves money, is right; one
+/// that does not say so asks to look first.
+pub(crate) fn verdict(
+    world: &mut World,
+    process: usize,
+    (done_for_sure_not, looks_first): (bool, bool),
+    text: &str,
+) {
+    let Some(kind) = acted(world, process) else { return };
+    let says = match (done_for_sure_not, looks_first) {
+        (true, _) => "says that it was not done",
+        (false, false) => "does not ask to look first",
+        (false, true) => return,
+    };
+    world.wrong.push(format!("an error {says}, and the bank did {kind:?}: {text}"));
 }
 
 /// All that is wrong when nobody goes on.

@@ -153,6 +153,17 @@ fn a_cut_that_is_taken_for_no_connection() {
 }
 
 #[test]
+fn an_error_in_doubt_that_does_not_ask_to_look_first() {
+    for name in [
+        "order (generation 2)",
+        "end of a standing order, after a renewal",
+        "fallback: first call, a payment",
+    ] {
+        is_found(name, Wrong::NeverLooks, "an error does not ask to look first");
+    }
+}
+
+#[test]
 fn a_cursor_that_is_stored_before_its_rows() {
     is_found("statement with authentication", Wrong::CursorFirst, "rows");
 }

@@ -105,7 +105,9 @@ impl App {
     }
 
     fn shown(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Error> {
-        Ok(self.session.transport().send_fallback(request, LONGEST_SCREEN)?)
+        let answer = self.session.transport().send_fallback(request, LONGEST_SCREEN)?;
+        assert!(answer.body().len() <= LONGEST_SCREEN, "a longer screen than was asked for");
+        Ok(answer)
     }
 
     fn request_id(&self) -> RequestId {

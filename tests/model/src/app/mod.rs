@@ -127,9 +127,10 @@ impl App {
 
     /// Does what an error asks for, as far as that is the same in all flows.
     pub(crate) fn after(&mut self, error: &Error) -> Next {
-        let done_for_sure_not =
-            error.delivery() != Delivery::Unknown && error.remedy() != Some(Remedy::LookFirst);
-        self.port.ask(Ask::Verdict { done_for_sure_not, text: error.to_string() });
+        let looks_first = error.remedy() == Some(Remedy::LookFirst);
+        let done_for_sure_not = error.delivery() != Delivery::Unknown && !looks_first;
+        let looks_first = looks_first && self.wrong != Wrong::NeverLooks;
+        self.port.ask(Ask::Verdict { done_for_sure_not, looks_first, text: error.to_string() });
         self.rescue(error);
         match error.remedy() {
             Some(Remedy::Wait(_) | Remedy::RefreshTokens) => Next::Again,

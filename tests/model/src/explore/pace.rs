@@ -68,8 +68,9 @@ impl Path<'_> {
                 }
                 Ask::Unlock => self.world.lock = None,
                 Ask::Call => self.world.begins_call(process),
-                Ask::Verdict { done_for_sure_not, text } => {
-                    invariants::verdict(&mut self.world, process, done_for_sure_not, &text);
+                Ask::Verdict { done_for_sure_not, looks_first, text } => {
+                    let says = (done_for_sure_not, looks_first);
+                    invariants::verdict(&mut self.world, process, says, &text);
                 }
                 Ask::End(how) => self.world.ends[process] = Some(how),
                 ask => {

@@ -32,9 +32,11 @@ pub(crate) enum Ask {
     Settled(u32),
     /// A call begins: what the bank does from here belongs to it.
     Call,
-    /// What an error says of the call: not done, or perhaps done.
+    /// What an error says of the call: not done, or perhaps done; and whether it asks
+    /// to look first.
     Verdict {
         done_for_sure_not: bool,
+        looks_first: bool,
         text: String,
     },
     /// The process has come to an end of its own.

@@ -33,6 +33,8 @@ pub enum Wrong {
     SignsNothing,
     /// Any answer of the fallback interface counts as a yes.
     TrustsAnyAnswer,
+    /// An error of a call in doubt does not ask to look first.
+    NeverLooks,
     /// All calls of the fallback interface have one Request-Id.
     KeepsOneId,
     /// A standing order is named as if it were one payment.
