@@ -4,7 +4,10 @@
 //! on the bank's own hosts: a forged answer must not send a customer, who is
 //! about to type a code, anywhere else.
 
-use alloc::string::{String, ToString};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::fmt;
 
 use ::url::{Host, Url, form_urlencoded};
@@ -93,11 +96,10 @@ impl BankUrl {
     /// else stays as the bank wrote it; a `state` that it set is replaced, since
     /// a callback with two is refused.
     pub(crate) fn with_state(mut self, state: &State) -> Self {
-        let mut query = self.0.query().map(without_state).unwrap_or_default();
-        let joint = if query.is_empty() { "state=" } else { "&state=" };
-        // Base64url needs no encoding in a query.
-        query.extend([joint, state.expose()]);
-        self.0.set_query(Some(&query));
+        if let Some(kept) = self.0.query().and_then(without_state) {
+            self.0.set_query(Some(&kept));
+        }
+        self.0.query_pairs_mut().append_pair("state", state.expose());
         self
     }
 }
@@ -162,17 +164,18 @@ pub(super) fn is_loopback<S: AsRef<str>>(host: &Host<S>) -> bool {
     }
 }
 
-/// The query without what a parser takes for `state`, be it written `st%61te`.
-fn without_state(query: &str) -> String {
+/// The query without what a parser takes for `state`, be it written `st%61te`; nothing
+/// if there is none in it.
+fn without_state(query: &str) -> Option<String> {
     // Most often: no name can be `state`, written out or encoded.
     if !query.contains("state") && !query.contains('%') {
-        return query.into();
+        return None;
     }
     let is_state = |pair: &str| {
         form_urlencoded::parse(pair.as_bytes()).next().is_some_and(|(name, _)| name == "state")
     };
-    let kept: alloc::vec::Vec<&str> = query.split('&').filter(|pair| !is_state(pair)).collect();
-    kept.join("&")
+    let (theirs, kept): (Vec<&str>, Vec<&str>) = query.split('&').partition(|pair| is_state(pair));
+    (!theirs.is_empty()).then(|| kept.join("&"))
 }
 
 #[cfg(test)]
