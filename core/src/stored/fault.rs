@@ -25,6 +25,10 @@ impl Fault {
         Self::new(alloc::format!("this must be {what}"))
     }
 
+    pub(super) fn missing(name: &str) -> Self {
+        Self::new(alloc::format!("missing field `{name}`"))
+    }
+
     pub(super) fn unknown(name: &str) -> Self {
         let plain = |byte: u8| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit();
         if name.len() <= 32 && name.bytes().all(plain) {

@@ -16,13 +16,15 @@ impl<'de> Object<'de> {
 
     /// The member of that name.
     pub(crate) fn take<T: FromStored>(&mut self, name: &str) -> Result<T, Fault> {
-        let missing = || Fault::new(alloc::format!("missing field `{name}`"));
-        self.find(name)?.or_else(T::missing).ok_or_else(missing)
+        match self.find(name)? {
+            Some(node) => read(node, name),
+            None => T::missing().ok_or_else(|| Fault::missing(name)),
+        }
     }
 
     /// The member of that name, or something else where there is none.
     pub(crate) fn take_or<T: FromStored>(&mut self, name: &str, other: T) -> Result<T, Fault> {
-        Ok(self.find(name)?.unwrap_or(other))
+        self.find(name)?.map_or(Ok(other), |node| read(node, name))
     }
 
     /// Nothing may be left. A later release may have written it, and it may matter.
@@ -30,12 +32,17 @@ impl<'de> Object<'de> {
         self.0.first().map_or(Ok(()), |(name, _)| Err(Fault::unknown(name)))
     }
 
-    fn find<T: FromStored>(&mut self, name: &str) -> Result<Option<T>, Fault> {
+    /// Of no type, so that it is compiled once.
+    fn find(&mut self, name: &str) -> Result<Option<Node<'de>>, Fault> {
         let Some(at) = self.0.iter().position(|(known, _)| known == name) else { return Ok(None) };
         let (_, node) = self.0.remove(at);
         if self.0.iter().any(|(known, _)| known == name) {
             return Err(Fault::new(alloc::format!("`{name}` comes twice")));
         }
-        T::from_stored(node).map(Some).map_err(|fault| fault.within(name))
+        Ok(Some(node))
     }
+}
+
+fn read<T: FromStored>(node: Node<'_>, name: &str) -> Result<T, Fault> {
+    T::from_stored(node).map_err(|fault| fault.within(name))
 }
