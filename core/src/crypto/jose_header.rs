@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::JwsError;
+use crate::json::JsonText;
 
 /// How a payment is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -70,7 +71,7 @@ impl fmt::Display for Algorithm {
 pub struct JoseHeader {
     algorithm: Algorithm,
     /// All of them, `alg` too: it has a place among the others.
-    members: Vec<(String, Value)>,
+    members: Vec<(String, JsonText)>,
 }
 
 impl JoseHeader {
@@ -78,8 +79,8 @@ impl JoseHeader {
     #[must_use]
     pub fn new(algorithm: Algorithm) -> Self {
         let members = vec![
-            ("typ".to_owned(), Value::from("JWT")),
-            (ALG.to_owned(), Value::from(algorithm.as_str())),
+            ("typ".to_owned(), JsonText::string("JWT")),
+            (ALG.to_owned(), JsonText::string(algorithm.as_str())),
         ];
         Self { algorithm, members }
     }
@@ -94,7 +95,7 @@ impl JoseHeader {
         name: impl Into<String>,
         value: impl Into<Value>,
     ) -> Result<Self, JwsError> {
-        let (name, value) = (name.into(), value.into());
+        let (name, value) = (name.into(), value.into().into());
         if name == ALG || CHANGES_WHAT_IS_SIGNED.contains(&name.as_str()) {
             return Err(JwsError::ReservedMember);
         }
@@ -121,9 +122,8 @@ impl JoseHeader {
     /// The JSON that is signed, without spaces.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Names are strings and values are JSON already, so this cannot fail;
-        // no verifier takes an empty header.
-        serde_json::to_string(self).unwrap_or_default()
+        let members = self.members.iter().map(|(name, value)| (name.as_str(), value.clone()));
+        JsonText::object(members).into_string()
     }
 }
 
@@ -158,7 +158,7 @@ impl<'de> Visitor<'de> for Members {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JoseHeader, A::Error> {
         let mut algorithm = None;
-        let mut members: Vec<(String, Value)> = Vec::new();
+        let mut members: Vec<(String, JsonText)> = Vec::new();
         while let Some((name, value)) = map.next_entry::<String, Value>()? {
             if members.iter().any(|(known, _)| *known == name) {
                 return Err(A::Error::custom("a JOSE header has each member once"));
@@ -169,7 +169,7 @@ impl<'de> Visitor<'de> for Members {
             if name == ALG {
                 algorithm = value.as_str().and_then(Algorithm::parse);
             }
-            members.push((name, value));
+            members.push((name, value.into()));
         }
         let algorithm = algorithm
             .ok_or_else(|| A::Error::custom("a JOSE header has alg ES256, RS256 or PS256"))?;

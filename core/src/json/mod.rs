@@ -1,6 +1,6 @@
-//! A strict reader of JSON texts.
+//! A strict reader of JSON texts, and the JSON that goes out as a text of its own.
 //!
-//! It exists beside `serde_json` for what that cannot give together: the path of
+//! The reader exists beside `serde_json` for what that cannot give together: the path of
 //! whatever is wrong without compiling each reader twice, numbers and values with
 //! exactly the digits and bytes that came, a row that cannot be read passed over
 //! without reading the page again, one small copy of the parser for all answers
@@ -21,10 +21,12 @@ mod reader;
 mod scalar;
 mod skip;
 mod text;
+mod written;
 
 pub(crate) use self::{
     fault::{Fault, Problem, Read},
     raw::{Kind, Members, Raw, last},
     reader::Reader,
     scalar::Scalar,
+    written::JsonText,
 };

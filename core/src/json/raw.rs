@@ -37,6 +37,11 @@ impl<'t> Reader<'t> {
 }
 
 impl<'t> Raw<'t> {
+    /// A value of which it is known already.
+    pub(super) fn known(json: &'t str) -> Self {
+        Self(json)
+    }
+
     /// Its bytes, without white space around them.
     pub(crate) fn get(self) -> &'t str {
         self.0

@@ -1,12 +1,8 @@
 //! Money, exactly: never a float, never rounded.
 
-use alloc::boxed::Box;
-use alloc::string::ToString;
 use core::fmt;
 
 use rust_decimal::Decimal;
-use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
 
 use super::stored::serde_as_text;
 
@@ -183,18 +179,6 @@ impl From<Amount> for Decimal {
 
 serde_as_text!(Amount, "an amount as a string", Amount::parse, core::convert::identity);
 
-/// Writes an [`Amount`] as a JSON number with exactly its digits, as the bank's
-/// payment bodies want it.
-pub(crate) struct AsJsonNumber(pub(crate) Amount);
-
-impl Serialize for AsJsonNumber {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let digits: Box<RawValue> =
-            RawValue::from_string(self.0.to_string()).map_err(serde::ser::Error::custom)?;
-        digits.serialize(serializer)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,7 +202,7 @@ mod tests {
         ] {
             assert_eq!(digits(text), text);
             assert_eq!(
-                serde_json::to_string(&AsJsonNumber(Amount::parse(text).unwrap())).unwrap(),
+                crate::json::JsonText::number(Amount::parse(text).unwrap()).into_string(),
                 text
             );
         }

@@ -12,6 +12,8 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::json::JsonText;
+
 /// Changes to the JSON body of a payment, made in the order in which they were
 /// given, after the order was checked and before it is signed.
 ///
@@ -60,7 +62,7 @@ pub struct BodyChanges(Vec<Change>);
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Change {
-    Add { path: String, value: Value },
+    Add { path: String, value: JsonText },
     Rename { path: String, to: String },
     Remove { path: String },
 }
@@ -101,7 +103,7 @@ impl BodyChanges {
     /// With one more member. Write money as a text: JSON readers make floats of
     /// numbers.
     pub fn with_member(self, path: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.with(Change::Add { path: path.into(), value: value.into() })
+        self.with(Change::Add { path: path.into(), value: value.into().into() })
     }
 
     /// With another name for a member; its place and its value stay. The path

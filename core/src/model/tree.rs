@@ -9,19 +9,15 @@
 use alloc::{borrow::Cow, vec::Vec};
 use core::fmt;
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
-use serde_json::Value;
-
-use super::amount::{Amount, AsJsonNumber};
+use super::amount::Amount;
+use crate::json::{JsonText, Kind, Raw};
 
 /// A value of a body. `Debug` hides it: it is a customer's payment.
 pub enum Tree {
     /// Known, but not said: left out.
     Absent,
     /// Anything but an object with members.
-    Leaf(Value),
-    /// A number with exactly these digits.
-    Digits(Amount),
+    Leaf(JsonText),
     /// An object.
     Object(Object),
 }
@@ -43,13 +39,32 @@ impl Tree {
 
     /// A text, if there is one.
     pub(super) fn text<'t>(text: impl Into<Option<&'t str>>) -> Self {
-        text.into().map_or(Self::Absent, |text| Self::Leaf(text.into()))
+        text.into().map_or(Self::Absent, |text| Self::Leaf(JsonText::string(text)))
+    }
+
+    /// A number with exactly the digits of this amount.
+    pub(super) fn number(amount: Amount) -> Self {
+        Self::Leaf(JsonText::number(amount))
+    }
+
+    /// A value of the caller's own, whose members can be changed like others.
+    pub(super) fn of_caller(value: Raw<'_>) -> Self {
+        match value.members() {
+            Ok(members) if value.kind() == Kind::Object => {
+                let member = |(name, value): (Cow<'_, str>, _)| {
+                    (Cow::Owned(name.into_owned()), Self::of_caller(value))
+                };
+                let members = members.into_iter().map(member).collect();
+                Self::Object(Object { members, even_if_empty: true })
+            }
+            _ => Self::Leaf(value.into()),
+        }
     }
 
     pub(super) fn is_absent(&self) -> bool {
         match self {
             Self::Absent => true,
-            Self::Leaf(_) | Self::Digits(_) => false,
+            Self::Leaf(_) => false,
             Self::Object(object) => {
                 !object.even_if_empty && object.members.iter().all(|(_, tree)| tree.is_absent())
             }
@@ -70,39 +85,16 @@ impl Tree {
 
     /// The JSON, without spaces: the same bytes each time.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        // Text, numbers and JSON values always make JSON, so this cannot fail;
-        // an empty body would be refused by the bank, not paid.
-        serde_json::to_vec(self).unwrap_or_default()
+        self.to_json().into_bytes()
     }
-}
 
-impl From<Value> for Tree {
-    /// A value of the caller's own, whose members can be changed like others.
-    fn from(value: Value) -> Self {
-        match value {
-            Value::Object(map) => {
-                let members = map.into_iter().map(|(name, value)| (name.into(), value.into()));
-                Self::Object(Object { members: members.collect(), even_if_empty: true })
-            }
-            value => Self::Leaf(value),
-        }
-    }
-}
-
-impl Serialize for Tree {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn to_json(&self) -> JsonText {
         match self {
-            Self::Absent => serializer.serialize_unit(),
-            Self::Leaf(value) => value.serialize(serializer),
-            Self::Digits(amount) => AsJsonNumber(*amount).serialize(serializer),
+            Self::Absent => JsonText::object([].into_iter()),
+            Self::Leaf(json) => json.clone(),
             Self::Object(object) => {
-                let mut map = serializer.serialize_map(None)?;
-                for (name, tree) in &object.members {
-                    if !tree.is_absent() {
-                        map.serialize_entry(name, tree)?;
-                    }
-                }
-                map.end()
+                let said = object.members.iter().filter(|(_, tree)| !tree.is_absent());
+                JsonText::object(said.map(|(name, tree)| (&**name, tree.to_json())))
             }
         }
     }

@@ -25,7 +25,7 @@ impl PaymentOrder {
                     ("bic", Tree::text(self.creditor_bic.as_ref().map(Bic::as_str))),
                 ]),
             ),
-            ("amount", Tree::Digits(self.amount)),
+            ("amount", Tree::number(self.amount)),
             ("currency", Tree::text(self.currency.as_str())),
             ("communication", Tree::text(communication.map(Communication::as_str))),
             ("communication_type", Tree::text(communication.map(Communication::kind))),

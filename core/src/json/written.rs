@@ -1,0 +1,94 @@
+//! A JSON value that goes out, kept as its text.
+//!
+//! `serde_json` keeps it as a `Value`. Who writes one of those writes floats too, if
+//! there is any or not, and their tables weigh a lot in WebAssembly. Kept as text, a
+//! caller's own value is written where it is given, and only there.
+
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use super::Raw;
+
+/// A JSON value without spaces, the members of the caller's own objects sorted by name.
+///
+/// It serialises as the value that it is. `Debug` shows it: hide what is a customer's.
+#[derive(Clone, PartialEq, Eq)]
+pub struct JsonText(String);
+
+impl JsonText {
+    /// A string.
+    pub(crate) fn string(text: &str) -> Self {
+        // A text always makes JSON, so this cannot fail.
+        Self(serde_json::to_string(text).unwrap_or_default())
+    }
+
+    /// A number, with exactly the digits that this shows.
+    pub(crate) fn number(digits: impl fmt::Display) -> Self {
+        Self(digits.to_string())
+    }
+
+    /// An object of these members, in this order.
+    pub(crate) fn object<'m>(members: impl Iterator<Item = (&'m str, Self)>) -> Self {
+        let mut json = String::from("{");
+        for (name, value) in members {
+            if json.len() > 1 {
+                json.push(',');
+            }
+            json.push_str(&Self::string(name).0);
+            json.push(':');
+            json.push_str(&value.0);
+        }
+        json.push('}');
+        Self(json)
+    }
+
+    /// What it is.
+    pub(crate) fn raw(&self) -> Raw<'_> {
+        Raw::known(&self.0)
+    }
+
+    pub(crate) fn into_string(self) -> String {
+        self.0
+    }
+
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0.into_bytes()
+    }
+}
+
+impl From<Value> for JsonText {
+    fn from(value: Value) -> Self {
+        Self(value.to_string())
+    }
+}
+
+impl From<Raw<'_>> for JsonText {
+    fn from(value: Raw<'_>) -> Self {
+        Self(value.get().into())
+    }
+}
+
+impl Serialize for JsonText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let value: Value = serde_json::from_str(&self.0).map_err(serde::ser::Error::custom)?;
+        value.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for JsonText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl fmt::Debug for JsonText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
