@@ -116,9 +116,15 @@ pub enum Step<X: Exchange> {
 #[must_use = "the exchange goes on only with new tokens"]
 pub struct Renew<X> {
     exchange: X,
-    client: Client,
-    stale: Tokens,
-    seed: Seed,
+    // Behind a pointer, so that a `Step` is small.
+    stale: Box<Stale>,
+}
+
+/// A dead pair, and what renews it.
+pub(crate) struct Stale {
+    pub(crate) client: Client,
+    pub(crate) tokens: Tokens,
+    pub(crate) seed: Seed,
 }
 
 /// An error, with the exchange that it stopped.
@@ -132,13 +138,13 @@ pub struct Failure<X, E = Error> {
 }
 
 impl<X: Exchange> Renew<X> {
-    pub(crate) fn new(exchange: X, client: Client, stale: Tokens, seed: Seed) -> Self {
-        Self { exchange, client, stale, seed }
+    pub(crate) fn new(exchange: X, stale: Box<Stale>) -> Self {
+        Self { exchange, stale }
     }
 
     /// The pair that the bank no longer takes.
     pub fn stale(&self) -> &Tokens {
-        &self.stale
+        &self.stale.tokens
     }
 
     /// The exchange as it was before, to be kept: sent now it would be refused.
@@ -152,7 +158,7 @@ impl<X: Exchange> Renew<X> {
     /// When the stale tokens came without a refresh token, so that only a new
     /// consent helps.
     pub fn refresh(&self) -> Result<RefreshTokens, Error> {
-        self.client.refresh(&self.stale, self.seed.child())
+        self.stale.client.refresh(&self.stale.tokens, self.stale.seed.child())
     }
 
     /// Goes on with new tokens.
@@ -160,7 +166,8 @@ impl<X: Exchange> Renew<X> {
     /// # Errors
     /// When they are for another bank or scope.
     pub fn with(self, tokens: Tokens) -> Result<X, Error> {
-        tokens.check(&self.client, self.exchange.operation(), self.stale.scope())?;
+        let Stale { client, tokens: stale, .. } = &*self.stale;
+        tokens.check(client, self.exchange.operation(), stale.scope())?;
         Ok(self.exchange.renewed(tokens))
     }
 }
@@ -225,7 +232,7 @@ impl<X: Exchange> fmt::Debug for Step<X> {
 
 impl<X> fmt::Debug for Renew<X> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Renew").field("stale", &self.stale).finish_non_exhaustive()
+        f.debug_struct("Renew").field("stale", &self.stale.tokens).finish_non_exhaustive()
     }
 }
 

@@ -31,8 +31,10 @@ use crate::{
 /// have expired, or after the bank has said, in a form that it documents, that
 /// the access token is not valid. A second refusal is an error. An SCA token
 /// that the bank refuses is left out, once.
-pub struct Authorized<C> {
-    session: Box<Session>,
+pub struct Authorized<C>(Box<Inner<C>>);
+
+struct Inner<C> {
+    session: Session,
     call: C,
 }
 
@@ -66,20 +68,11 @@ impl<C: Call> Authorized<C> {
         if let Some(tokens) = &tokens {
             tokens.check(client, call.operation(), C::SCOPE)?;
         }
-        Ok(Self { session: Box::new(Session::new(client, tokens, seed)), call })
+        Ok(Self(Box::new(Inner { session: Session::new(client, tokens, seed), call })))
     }
 
     pub(super) fn call(&self) -> &C {
-        &self.call
-    }
-
-    fn renew(self, stale: Tokens) -> Step<Self>
-    where
-        Self: Exchange,
-    {
-        let Attempt { client, seed, .. } = &self.session.attempt;
-        let (client, seed) = (client.clone(), seed.child());
-        Step::Renew(Renew::new(self, client, stale, seed))
+        &self.0.call
     }
 }
 
@@ -91,7 +84,7 @@ impl Circumstances<'_> {
 
 impl<C: Concludes> Sealed for Authorized<C> {
     fn renewed(mut self, tokens: Tokens) -> Self {
-        self.session.renew(tokens);
+        self.0.session.renew(tokens);
         self
     }
 }
@@ -100,23 +93,23 @@ impl<C: Concludes> Exchange for Authorized<C> {
     type Output = C::Output;
 
     fn operation(&self) -> Operation {
-        self.call.operation()
+        self.0.call.operation()
     }
 
     fn start(mut self, now: Timestamp) -> Step<Self> {
-        match self.session.start(now) {
-            Some(stale) => self.renew(stale),
+        match self.0.session.start(now) {
+            Some(stale) => Step::Renew(Renew::new(self, stale)),
             None => Step::Again(self),
         }
     }
 
     fn request_id(&self) -> RequestId {
-        self.session.attempt.request_id()
+        self.0.session.attempt.request_id()
     }
 
     fn request(&self) -> Request<Vec<u8>> {
-        let mut request = self.session.request(self.call.prepared(), self.call.body());
-        self.call.add_headers(request.headers_mut(), self.session.sca_token());
+        let mut request = self.0.session.request(self.0.call.prepared(), self.0.call.body());
+        self.0.call.add_headers(request.headers_mut(), self.0.session.sca_token());
         request
     }
 
@@ -125,33 +118,33 @@ impl<C: Concludes> Exchange for Authorized<C> {
         response: Response<Vec<u8>>,
         now: Timestamp,
     ) -> Result<Step<Self>, Failure<Self>> {
-        self.session.at(now);
-        let Attempt { seed, .. } = &self.session.attempt;
-        let (operation, max_body) = (self.call.operation(), self.max_body());
-        let answer = self.session.attempt.answer(operation, max_body, &response, now);
-        match self.session.objection(&answer, C::SENDS_SCA_TOKEN) {
-            Some(Objection::AccessToken(stale)) => return Ok(self.renew(*stale)),
+        self.0.session.at(now);
+        let Attempt { seed, .. } = &self.0.session.attempt;
+        let (operation, max_body) = (self.0.call.operation(), self.max_body());
+        let answer = self.0.session.attempt.answer(operation, max_body, &response, now);
+        match self.0.session.objection(&answer, C::SENDS_SCA_TOKEN) {
+            Some(Objection::AccessToken(stale)) => return Ok(Step::Renew(Renew::new(self, stale))),
             Some(Objection::ScaToken) => {
-                self.session.leave_sca_out();
+                self.0.session.leave_sca_out();
                 return Ok(Step::Again(self));
             }
             None => {}
         }
         let circumstances = Circumstances { answer: &answer, seed };
-        let read = self.call.read(&answer);
-        match read.and_then(|read| self.call.conclude(read, &circumstances)) {
+        let read = self.0.call.read(&answer);
+        match read.and_then(|read| self.0.call.conclude(read, &circumstances)) {
             Ok(output) => Ok(Step::Done(output)),
             Err(error) => Err(Failure::new(error, self.again())),
         }
     }
 
     fn again(mut self) -> Self {
-        self.session.attempt.advance();
+        self.0.session.attempt.advance();
         self
     }
 
     fn max_body(&self) -> usize {
-        C::max_body(self.session.attempt.client.limits())
+        C::max_body(self.0.session.attempt.client.limits())
     }
 }
 
@@ -164,8 +157,8 @@ impl fmt::Debug for Circumstances<'_> {
 impl<C: Call> fmt::Debug for Authorized<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authorized")
-            .field("operation", &self.call.operation())
-            .field("renewed", &self.session.is_renewed())
+            .field("operation", &self.0.call.operation())
+            .field("renewed", &self.0.session.is_renewed())
             .finish_non_exhaustive()
     }
 }

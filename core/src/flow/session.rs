@@ -13,6 +13,7 @@ use crate::{
         answer::Answer,
         request::{Prepared, authorize, identify},
     },
+    exchange::Stale,
     secret::ScaToken,
     seed::Seed,
     tokens::Tokens,
@@ -33,7 +34,7 @@ pub(super) struct Session {
 /// What the bank may have against a token.
 pub(super) enum Objection {
     /// The access token is dead, and these can be renewed.
-    AccessToken(Box<Tokens>),
+    AccessToken(Box<Stale>),
     /// It does not take the SCA token.
     ScaToken,
 }
@@ -45,9 +46,9 @@ impl Session {
     }
 
     /// Begins, with the tokens that have to be renewed before.
-    pub(super) fn start(&mut self, now: Timestamp) -> Option<Tokens> {
+    pub(super) fn start(&mut self, now: Timestamp) -> Option<Box<Stale>> {
         self.now = Some(now);
-        self.renewable().filter(|tokens| tokens.is_expired(now)).cloned()
+        self.renewable().filter(|tokens| tokens.is_expired(now)).map(|tokens| self.stale(tokens))
     }
 
     /// Goes on with new tokens.
@@ -79,6 +80,11 @@ impl Session {
         self.tokens.as_ref().filter(|tokens| !self.renewed && tokens.can_refresh())
     }
 
+    fn stale(&self, tokens: &Tokens) -> Box<Stale> {
+        let Attempt { client, seed, .. } = &self.attempt;
+        Box::new(Stale { client: client.clone(), tokens: tokens.clone(), seed: seed.child() })
+    }
+
     /// The request with who asks, and by which access token.
     pub(super) fn request(&self, prepared: &Prepared, body: Vec<u8>) -> Request<Vec<u8>> {
         let client = &self.attempt.client;
@@ -96,7 +102,7 @@ impl Session {
         if let Some(stale) = self.renewable()
             && answer.refuses_access_token()
         {
-            return Some(Objection::AccessToken(Box::new(stale.clone())));
+            return Some(Objection::AccessToken(self.stale(stale)));
         }
         // Production clients saw SCA tokens die early. Without one the bank says
         // whether it wants strong authentication.
