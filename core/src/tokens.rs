@@ -4,6 +4,7 @@
 //! generation 3, assumed for the earlier ones:
 //! consent flows page), so what comes back must be stored before it is used.
 
+use alloc::boxed::Box;
 use core::fmt;
 
 use jiff::{SignedDuration, Timestamp};
@@ -14,7 +15,7 @@ use crate::{
     consent_life::ConsentLife,
     model::{LogicalId, ReceivedIban, Scope},
     secret::{AccessToken, RefreshToken, ScaToken},
-    stored::{Version, stored_object},
+    stored::{Fault, FromStored, Node, Version, deserialize_stored, stored_object},
 };
 
 /// How long before its expiry an access token counts as expired: a request
@@ -38,7 +39,12 @@ const SCA_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize)]
-pub struct Tokens {
+#[serde(transparent)]
+pub struct Tokens(pub(crate) Box<Pair>);
+
+/// What tokens hold. Behind a pointer, since they go through many hands.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Pair {
     #[serde(rename = "tokens")]
     version: Version<1>,
     pub(crate) bank: alloc::string::String,
@@ -57,7 +63,15 @@ pub struct Tokens {
     pub(crate) consented_at: Option<Timestamp>,
 }
 
-stored_object!(Tokens { version as "tokens", bank, scope, access as "access_token", refresh as "refresh_token", obtained_at, expires_at, sca, logical_id, iban, consented_at });
+stored_object!(Pair { version as "tokens", bank, scope, access as "access_token", refresh as "refresh_token", obtained_at, expires_at, sca, logical_id, iban, consented_at });
+
+impl FromStored for Tokens {
+    fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
+        Pair::from_stored(node).map(|pair| Self(Box::new(pair)))
+    }
+}
+
+deserialize_stored!(Tokens);
 
 /// An SCA token and when it ends.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -71,7 +85,7 @@ stored_object!(Sca { token, expires_at });
 impl Tokens {
     /// Tokens with what every answer brings; the rest is set by the reader.
     pub(crate) fn new(client: &Client, scope: Scope, access: AccessToken, now: Timestamp) -> Self {
-        Self {
+        Self(Box::new(Pair {
             version: Version,
             bank: client.bank().base_url().into(),
             scope,
@@ -83,38 +97,38 @@ impl Tokens {
             logical_id: None,
             iban: None,
             consented_at: None,
-        }
+        }))
     }
 
     /// The base URL of the bank that gave them. They are good there only.
     #[must_use]
     pub fn bank(&self) -> &str {
-        &self.bank
+        &self.0.bank
     }
 
     /// What the tokens are good for.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        self.scope
+        self.0.scope
     }
 
     /// The access token, for a call that this crate does not make. Every call
     /// that it does make takes the whole [`Tokens`].
     #[must_use]
     pub fn access_token(&self) -> &AccessToken {
-        &self.access
+        &self.0.access
     }
 
     /// Whether they can be renewed without the PSU.
     #[must_use]
     pub fn can_refresh(&self) -> bool {
-        self.refresh.is_some()
+        self.0.refresh.is_some()
     }
 
     /// When the bank gave them, by the clock that was passed in.
     #[must_use]
     pub fn obtained_at(&self) -> Timestamp {
-        self.obtained_at
+        self.0.obtained_at
     }
 
     /// When the PSU came back with the code that these tokens, or those before
@@ -123,7 +137,7 @@ impl Tokens {
     /// stored before this was kept.
     #[must_use]
     pub fn consented_at(&self) -> Option<Timestamp> {
-        self.consented_at
+        self.0.consented_at
     }
 
     /// The life of their consent, to be stored beside them from the first day:
@@ -149,21 +163,21 @@ impl Tokens {
     /// ```
     #[must_use]
     pub fn consent_life(&self) -> Option<ConsentLife> {
-        self.consented_at.filter(|_| self.scope != Scope::Pis).map(ConsentLife::new)
+        self.0.consented_at.filter(|_| self.0.scope != Scope::Pis).map(ConsentLife::new)
     }
 
     /// When the access token ends; `None` when the bank did not say.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
-        self.expires_at
+        self.0.expires_at
     }
 
     /// Whether the access token is known to have ended, or ends within five
     /// seconds (or a tenth of its life, if that is less).
     #[must_use]
     pub fn is_expired(&self, now: Timestamp) -> bool {
-        self.expires_at.is_some_and(|end| {
-            let life = self.obtained_at.duration_until(end);
+        self.0.expires_at.is_some_and(|end| {
+            let life = self.0.obtained_at.duration_until(end);
             now.duration_until(end) <= MARGIN.min(life / 10)
         })
     }
@@ -172,10 +186,10 @@ impl Tokens {
     /// account, time of consent. For tokens that came on the way, as after strong authentication.
     #[must_use]
     pub fn or_from(mut self, former: &Self) -> Self {
-        self.refresh = self.refresh.or_else(|| former.refresh.clone());
-        self.logical_id = self.logical_id.or_else(|| former.logical_id.clone());
-        self.iban = self.iban.or_else(|| former.iban.clone());
-        self.consented_at = self.consented_at.or(former.consented_at);
+        self.0.refresh = self.0.refresh.or_else(|| former.0.refresh.clone());
+        self.0.logical_id = self.0.logical_id.or_else(|| former.0.logical_id.clone());
+        self.0.iban = self.0.iban.or_else(|| former.0.iban.clone());
+        self.0.consented_at = self.0.consented_at.or(former.0.consented_at);
         self
     }
 
@@ -183,7 +197,7 @@ impl Tokens {
     /// getting started page).
     #[must_use]
     pub fn logical_id(&self) -> Option<&LogicalId> {
-        self.logical_id.as_ref()
+        self.0.logical_id.as_ref()
     }
 
     /// The account's IBAN as the bank sent it (seen in production), or, where it
@@ -191,20 +205,20 @@ impl Tokens {
     /// accounts at the bank.
     #[must_use]
     pub fn iban(&self) -> Option<&ReceivedIban> {
-        self.iban.as_ref()
+        self.0.iban.as_ref()
     }
 
     /// The SCA token, for as long as it lives: one hour from its arrival
     /// (documented: accounts flows page). A refresh drops it.
     #[must_use]
     pub fn sca_token(&self, now: Timestamp) -> Option<&ScaToken> {
-        self.sca.as_ref().filter(|sca| now < sca.expires_at).map(|sca| &sca.token)
+        self.0.sca.as_ref().filter(|sca| now < sca.expires_at).map(|sca| &sca.token)
     }
 
     /// The same tokens with an SCA token that came otherwise than with them.
     #[must_use]
     pub fn with_sca_token(mut self, token: ScaToken, now: Timestamp) -> Self {
-        self.sca = sca_from(token, now);
+        self.0.sca = sca_from(token, now);
         self
     }
 
@@ -212,18 +226,18 @@ impl Tokens {
     /// that somebody else has already refreshed.
     #[must_use]
     pub fn is_same_pair(&self, other: &Self) -> bool {
-        self.access == other.access && self.refresh == other.refresh
+        self.0.access == other.0.access && self.0.refresh == other.0.refresh
     }
 }
 
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tokens")
-            .field("bank", &self.bank)
-            .field("scope", &self.scope)
-            .field("obtained_at", &self.obtained_at)
-            .field("expires_at", &self.expires_at)
-            .field("consented_at", &self.consented_at)
+            .field("bank", &self.0.bank)
+            .field("scope", &self.0.scope)
+            .field("obtained_at", &self.0.obtained_at)
+            .field("expires_at", &self.0.expires_at)
+            .field("consented_at", &self.0.consented_at)
             .field("can_refresh", &self.can_refresh())
             .finish_non_exhaustive()
     }

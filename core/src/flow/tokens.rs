@@ -52,10 +52,9 @@ impl Client {
     /// When the tokens came without a refresh token or are of another bank.
     pub fn refresh(&self, tokens: &Tokens, seed: Seed) -> Result<RefreshTokens, Error> {
         tokens.check(self, Operation::RefreshTokens, tokens.scope())?;
-        let token = tokens
-            .refresh
-            .clone()
-            .ok_or_else(|| Error::new(Operation::RefreshTokens, ErrorKind::NoRefreshToken))?;
+        let token = tokens.0.refresh.clone();
+        let token =
+            token.ok_or_else(|| Error::new(Operation::RefreshTokens, ErrorKind::NoRefreshToken))?;
         Ok(RefreshTokens {
             attempt: Attempt::first(self, seed),
             prepared: token::prepare(self, Operation::RefreshTokens, tokens.scope())?,
@@ -135,10 +134,10 @@ impl Exchange for CodeExchange {
         let answer = self.attempt.answer(Operation::ExchangeCode, self.max_body(), &response, now);
         match token::read(&answer, self.scope) {
             Ok(mut tokens) => {
-                tokens.consented_at = Some(now);
-                tokens.logical_id = tokens.logical_id.or(self.logical_id);
-                tokens.iban = tokens.iban.or(self.iban);
-                if let (None, Some(token)) = (&tokens.sca, self.sca_token) {
+                tokens.0.consented_at = Some(now);
+                tokens.0.logical_id = tokens.0.logical_id.or(self.logical_id);
+                tokens.0.iban = tokens.0.iban.or(self.iban);
+                if let (None, Some(token)) = (&tokens.0.sca, self.sca_token) {
                     tokens = tokens.with_sca_token(token, now);
                 }
                 Ok(Step::Done(tokens))
@@ -198,7 +197,7 @@ impl Exchange for RefreshTokens {
             // token has always come); the SCA token does not.
             Ok(mut tokens) => {
                 tokens = tokens.or_from(&self.former);
-                tokens.sca = None;
+                tokens.0.sca = None;
                 Ok(Step::Done(tokens))
             }
             Err(error) => Err(Failure::new(error, self.again())),

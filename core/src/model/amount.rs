@@ -181,6 +181,8 @@ serde_as_text!(Amount, "an amount as a string", Amount::parse, core::convert::id
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use super::*;
     use alloc::format;
     #[cfg(target_family = "wasm")]
