@@ -49,7 +49,7 @@ const HOLD_NOTHING: &[&str] = &[
     "Bic Contract Row SignedHeaders", // a bank's own name is nobody's
     "EndToEndId PaymentId",           // the TPP's own names, which may show
     "Fingerprint TransactionKey Occurrences", // digests
-    "AccountsAnswer Answer Circumstances Object PageAnswer Prepared Read SignAt", // not to be had from outside
+    "AccountsAnswer Answer Circumstances JsonText Object PageAnswer Prepared Read SignAt", // not to be had from outside
 ];
 
 /// What is formatted, under the name of its type.

@@ -92,3 +92,30 @@ impl fmt::Debug for JsonText {
         f.write_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn a_value_goes_out_and_is_stored_as_serde_json_writes_it() {
+        let value = json!({
+            "b": [1, -2, 1.5, null, true, "\"\\\u{1}é"], "a\n": {}, "c": u64::MAX,
+        });
+        let json = JsonText::from(value.clone());
+        assert_eq!(json.clone().into_string(), serde_json::to_string(&value).unwrap());
+        assert_eq!(serde_json::to_value(&json).unwrap(), value);
+        assert_eq!(serde_json::from_value::<JsonText>(value).unwrap(), json);
+    }
+
+    #[test]
+    fn an_object_keeps_the_order_of_its_members() {
+        let members = [("b\"", JsonText::number(10)), ("a", JsonText::string("é\n"))];
+        let json = JsonText::object(members.into_iter()).into_string();
+        assert_eq!(json, r#"{"b\"":10,"a":"é\n"}"#);
+        assert_eq!(JsonText::object([].into_iter()).into_string(), "{}");
+    }
+}
