@@ -39,6 +39,10 @@ pub(crate) trait Running<R>: Run {
 }
 
 /// What an exchange waits for.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "moved once, and boxed it would be made once for each exchange; small on 32 bits"
+)]
 pub(crate) enum Awaits {
     Answer(Outgoing),
     /// Others than these.
