@@ -7,8 +7,8 @@ mod common;
 use std::num::NonZeroU16;
 
 use belfius_psd2::{
-    ConsentEnd, ConsentLife, ConsentState, Error, ErrorKind, Exchange, FundsCheck, Pages, Reply,
-    ScaGrant, Seed, TransactionsQuery,
+    BankCode, ConsentEnd, ConsentLife, ConsentState, Error, ErrorKind, Exchange, FundsCheck, Pages,
+    Reply, ScaGrant, Seed, TransactionsQuery,
     model::{Amount, Currency, PsuPresence, Scope, Timestamp},
 };
 use common::*;
@@ -242,6 +242,16 @@ fn strong_authentication_after_its_days_is_a_renewal_and_no_end() {
         assert!(noted.note(&on_refresh(of(REFRESH_REFUSED)), day(96)));
         assert_eq!(noted.state(day(96)), ended(ConsentEnd::Expired, day(96)));
     }
+}
+
+#[test]
+fn a_refresh_that_wants_strong_authentication_after_its_days_is_noted() {
+    let error = on_refresh(of(SCA_REQUIRED));
+    assert_eq!(error.bank().unwrap().code(), BankCode::ScaRequired);
+    let mut noted = life();
+    assert!(!noted.note(&error, day(89)));
+    assert!(noted.note(&error, day(91)));
+    assert_eq!(noted.state(day(91)), ConsentState::ScaRequired { since: day(91) });
 }
 
 #[test]

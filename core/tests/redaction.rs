@@ -33,6 +33,12 @@ fn page() -> PageRequest {
     client().page(&pages(), &tokens_after_sca(), PsuPresence::Present, seed()).unwrap()
 }
 
+#[test]
+fn what_is_about_to_be_sent_shows_its_method_alone() {
+    let shown = format!("{:?}", client().consent(Scope::Ais, &iban(), seed()).unwrap());
+    assert!(shown.contains("prepared: Prepared { method: GET, .. }"), "{shown}");
+}
+
 /// Shows what each exchange makes of this answer.
 fn all(response: &Response<Vec<u8>>) -> String {
     let client = client();

@@ -62,6 +62,7 @@ fn refused<T: DeserializeOwned>(stored: &str) -> String {
 fn tokens_of_version_one() {
     let tokens: Tokens = read(TOKENS);
     assert_eq!(tokens.scope(), Scope::Ais);
+    assert_eq!(tokens.bank(), client().bank().base_url());
     assert_eq!(tokens.access_token().expose(), ACCESS);
     assert_eq!((tokens.obtained_at(), tokens.expires_at()), (now(), Some(after(900))));
     assert_eq!(tokens.sca_token(after(3599)).unwrap().expose(), SCA);

@@ -248,6 +248,13 @@ fn a_value_that_is_nested_too_deep_is_refused_before_it_is_kept() {
 }
 
 #[test]
+fn what_no_json_has_is_refused_and_not_repeated() {
+    let bytes = serde::de::value::BytesDeserializer::<serde_json::Error>::new(&[7]);
+    let error = Pages::deserialize(bytes).unwrap_err().to_string();
+    assert!(error.contains("expected a value as JSON has them"), "{error}");
+}
+
+#[test]
 fn a_number_is_read_as_serde_json_gives_it_with_arbitrary_precision() {
     let read = |digits: &str| {
         let members = BTreeMap::from([("$serde_json::private::Number", digits)]);

@@ -260,11 +260,14 @@ mod tests {
 
     #[test]
     fn a_base_url_is_https_and_bare() {
-        let at = |url| Bank::at(url, Generation::One).unwrap_err();
+        let at = |url: &str| Bank::at(url, Generation::One).unwrap_err();
         assert_eq!(at("http://127.0.0.1:1"), BaseUrlError::NotHttps);
         assert_eq!(at("127.0.0.1:1"), BaseUrlError::NotAUrl);
-        assert_eq!(at("https://u:p@h.example"), BaseUrlError::NotABase);
-        assert_eq!(at("https://h.example/?a=b"), BaseUrlError::NotABase);
+        for more in
+            ["u:p@h.example", "u@h.example", ":p@h.example", "h.example/?a=b", "h.example/#a"]
+        {
+            assert_eq!(at(&alloc::format!("https://{more}")), BaseUrlError::NotABase, "{more}");
+        }
     }
 
     #[test]

@@ -218,6 +218,28 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
+    fn a_parameter_is_as_long_as_its_limits_and_no_longer() {
+        let row = || Row::new(Method::GET, "/x", "1").unwrap();
+        let with = |name: usize, value: usize| {
+            row().with_parameter(&"n".repeat(name), &"v".repeat(value)).map(drop)
+        };
+        assert_eq!(with(64, 1024), Ok(()));
+        for (name, value) in [(65, 0), (66, 1), (0, 1), (1, 1025), (1, 1026)] {
+            assert_eq!(with(name, value), Err(ContractError::Parameter), "{name} and {value}");
+        }
+        let full = (0..16).try_fold(row(), |row, _| row.with_parameter("n", "v")).unwrap();
+        assert_eq!(full.with_parameter("n", "v").map(drop), Err(ContractError::Parameter));
+    }
+
+    #[test]
+    fn a_version_that_the_caller_set_says_so() {
+        let known = Row::known(Method::GET, "/x", "1", Evidence::Documented, "a page");
+        let row = known.with_version("2").unwrap();
+        assert_eq!((row.version(), row.evidence()), ("2", Evidence::Caller));
+        assert_eq!(row.source(), BY_CALLER);
+    }
+
+    #[test]
     fn a_row_fits_its_operation() {
         let row = |path| Row::new(Method::GET, path, "1").unwrap();
         let delete = |path| Row::new(Method::DELETE, path, "1").unwrap();

@@ -204,6 +204,17 @@ mod tests {
     }
 
     #[test]
+    fn an_address_is_as_long_as_the_limit_and_no_longer() {
+        let long = |bytes: usize| {
+            let start = "https://www.belfius.be/?";
+            belfius(&format!("{start}{}", "a".repeat(bytes - start.len()))).map(drop)
+        };
+        assert_eq!(long(MAX_LEN), Ok(()));
+        assert_eq!(long(MAX_LEN + 1), Err(UrlError::NotAUrl));
+        assert_eq!(long(MAX_LEN * 2), Err(UrlError::NotAUrl));
+    }
+
+    #[test]
     fn look_alikes_are_not() {
         for url in [
             "https://belfius.be.evil.example/",

@@ -233,6 +233,7 @@ fn text_of<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -248,5 +249,17 @@ mod tests {
         for bad in ["", "-5", "soon", "1.5", "Mon, 99 Jan 2026 09:02:00 GMT"] {
             assert_eq!(seconds(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_media_type_is_shown_where_it_looks_like_one() {
+        let json = media_type(" Application/Problem+JSON; charset=utf-8");
+        assert_eq!(json.as_deref(), Some("application/problem+json"));
+        let longest = format!("{}/html", "t".repeat(59));
+        assert_eq!(media_type(&longest).as_deref(), Some(&*longest));
+        for text in ["", "/", "text", "text/", "/html", "te xt/html", "text/ht ml", "a/b/c"] {
+            assert_eq!(media_type(text), None, "{text}");
+        }
+        assert_eq!(media_type(&format!("t{longest}")), None);
     }
 }

@@ -126,6 +126,25 @@ mod tests {
     }
 
     #[test]
+    fn two_digits_from_70_are_of_the_last_century() {
+        for (digits, year) in [("69", "2069"), ("70", "1970"), ("00", "2000"), ("99", "1999")] {
+            let read = read(&alloc::format!("06-Nov-{digits} 08:49:37 GMT")).unwrap().to_string();
+            assert!(read.starts_with(year), "{digits}: {read}");
+        }
+    }
+
+    #[test]
+    fn a_zone_is_less_than_a_day_away() {
+        let zoned = |zone| read(&alloc::format!("06 Nov 1994 08:49:37 {zone}")).is_some();
+        for zone in ["+2300", "-2359", "+0059", "+0000"] {
+            assert!(zoned(zone), "{zone}");
+        }
+        for zone in ["+2400", "+0060", "-0061", "+0099", "*0100"] {
+            assert!(!zoned(zone), "{zone}");
+        }
+    }
+
+    #[test]
     fn anything_else_is_none() {
         for text in [
             "",
