@@ -245,6 +245,14 @@ fn strong_authentication_after_its_days_is_a_renewal_and_no_end() {
 }
 
 #[test]
+fn a_bank_that_fails_says_nothing_of_the_consent() {
+    let (_, error, code, text) = SCA_REQUIRED;
+    for on in [on_page, on_refresh] {
+        assert!(!life().note(&on(bank_error(500, error, code, text)), day(91)));
+    }
+}
+
+#[test]
 fn a_refresh_that_wants_strong_authentication_after_its_days_is_noted() {
     let error = on_refresh(of(SCA_REQUIRED));
     assert_eq!(error.bank().unwrap().code(), BankCode::ScaRequired);

@@ -146,6 +146,16 @@ fn a_status_is_read_and_an_unknown_one_kept() {
 }
 
 #[test]
+fn a_status_that_is_missing_is_named_and_a_refusal_beside_none_is_the_banks() {
+    let fails_with = |body: &str| {
+        fails(current().payment_status(&resource(), None, seed()).unwrap(), answer(200, body))
+    };
+    assert!(fails_with("{}").to_string().contains("transaction_status"), "{}", fails_with("{}"));
+    let refused = fails_with(r#"{"error":"x","error_code":"20005","error_description":"y"}"#);
+    assert!(matches!(refused.kind(), ErrorKind::Bank(_)), "{refused}");
+}
+
+#[test]
 fn asking_can_be_repeated_and_a_signature_and_an_end_are_looked_up() {
     let lost = || answer(503, "");
     let ask = current().payment_details(&resource(), &pis(), seed()).unwrap();

@@ -110,3 +110,11 @@ fn without_an_answer_a_request_keeps_its_id_only_if_nothing_was_sent() {
         assert_eq!(failure.error, "cut");
     }
 }
+
+#[test]
+fn a_failure_shows_its_error_and_the_cause_of_it() {
+    let ask = client().consent(Scope::Ais, &iban(), seed()).unwrap();
+    let failure = Failure::unanswered(StoreError::lock("busy"), Delivery::NotSent, ask);
+    assert_eq!(failure.to_string(), "the token store cannot be locked: busy");
+    assert_eq!(failure.source().unwrap().to_string(), "busy");
+}

@@ -101,6 +101,8 @@ fn it_counts_as_expired_five_seconds_early() {
     let tokens = read(r#"{"access_token":"a","expires_in":"900"}"#);
     assert!(!tokens.is_expired(after(894)));
     assert!(tokens.is_expired(after(895)));
+    let short = read(r#"{"access_token":"a","expires_in":"10"}"#);
+    assert!(!short.is_expired(after(8)) && short.is_expired(after(9)), "a tenth of its life");
 }
 
 #[test]
