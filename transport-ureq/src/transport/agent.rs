@@ -50,9 +50,10 @@ impl Agents {
 
 fn config(settings: &Settings, idle: usize) -> Config {
     // Each connection has two buffers of each kind, and fills them with zeros first: what
-    // is larger than it needs to be costs time. A body goes in pieces of the one; headers
-    // are read whole, so that the other must hold more than their limit.
-    const OUTPUT: usize = 32 * 1024;
+    // is larger than it needs to be costs time. The one must hold the longest header that is
+    // sent, and a body goes in pieces of it; headers are read whole, so that the other must
+    // hold more than their limit.
+    const OUTPUT: usize = 64 * 1024;
     const BODY: usize = 16 * 1024;
     Agent::config_builder()
         .https_only(true)
