@@ -199,6 +199,18 @@ fn a_body_beyond_the_limit_is_an_error_and_not_read() {
 }
 
 #[test]
+fn a_refusal_is_looked_for_in_256_kib_and_in_no_more() {
+    let refusal = r#"{"error":"x","error_code":"20005","error_description":"y"}"#;
+    let padded = |length: usize| {
+        error(answer(403, &format!("{refusal}{}", " ".repeat(length - refusal.len()))))
+    };
+    assert!(matches!(padded(262_144).kind(), ErrorKind::Bank(_)));
+    for longer in [262_145, 300_000] {
+        assert!(!matches!(padded(longer).kind(), ErrorKind::Bank(_)), "{longer}");
+    }
+}
+
+#[test]
 fn an_error_keeps_the_start_of_the_body_for_who_asks() {
     let body = "x".repeat(20 * 1024);
     let error = error(answer(500, &body));

@@ -286,6 +286,17 @@ fn an_answer_without_an_id_is_kept_for_whoever_finds_it() {
 }
 
 #[test]
+fn an_answer_of_more_than_16_kib_is_not_kept() {
+    let padded = |length: usize| {
+        let (head, body) = sca_required(json!({ "url": SIGN_AT })).into_parts();
+        let body = format!("{:<length$}", String::from_utf8(body).unwrap());
+        to_sign(done(send(), Response::from_parts(head, body.into_bytes())))
+    };
+    assert_eq!(padded(16_384).pending.answer().map(str::len), Some(16_384));
+    assert_eq!(padded(16_385).pending.answer(), None);
+}
+
+#[test]
 fn a_payment_that_is_rejected_at_once_is_not_accepted() {
     for status in ["RJCT", "CANC"] {
         let body = json!({ "payment_id": BANK_ID, "transaction_status": status }).to_string();

@@ -252,6 +252,11 @@ fn what_no_json_has_is_refused_and_not_repeated() {
     let bytes = serde::de::value::BytesDeserializer::<serde_json::Error>::new(&[7]);
     let error = Pages::deserialize(bytes).unwrap_err().to_string();
     assert!(error.contains("expected a value as JSON has them"), "{error}");
+    let members = BTreeMap::from([(7_u8, 7_u8)]);
+    let members =
+        serde::de::value::MapDeserializer::<_, serde_json::Error>::new(members.into_iter());
+    let error = Pages::deserialize(members).unwrap_err().to_string();
+    assert!(error.contains("expected a name"), "{error}");
 }
 
 #[test]
