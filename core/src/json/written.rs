@@ -112,6 +112,16 @@ mod tests {
     }
 
     #[test]
+    fn a_float_is_stored_as_it_goes_out_and_comes_back_as_it_was() {
+        for float in [0.102_000_000_000_000_01, 3.578_587_053_961_19e75, 0.1 + 0.2, 5e-324] {
+            let json = JsonText::from(Value::from(float));
+            let stored = serde_json::to_string(&json).unwrap();
+            assert_eq!(stored, json.clone().into_string());
+            assert_eq!(serde_json::from_str::<JsonText>(&stored).unwrap(), json);
+        }
+    }
+
+    #[test]
     fn an_object_keeps_the_order_of_its_members() {
         let members = [("b\"", JsonText::number(10)), ("a", JsonText::string("é\n"))];
         let json = JsonText::object(members.into_iter()).into_string();

@@ -8,6 +8,8 @@ use std::fmt;
 pub enum SendKind {
     /// The address is not https, and nothing else is sent to.
     NotHttps,
+    /// The address or a header of the request is longer than 128 KiB, and was not sent.
+    LineTooLong,
     /// The bank's host name is not known.
     Unresolved,
     /// No connection: refused, unreachable, or the proxy would not.
@@ -50,6 +52,7 @@ impl fmt::Display for SendKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotHttps => "the address is not https",
+            Self::LineTooLong => "the address or a header of the request is longer than 128 KiB",
             Self::Unresolved => "the host name is not known",
             Self::ConnectFailed => "no connection",
             Self::TlsHandshake => "the TLS handshake failed",

@@ -22,7 +22,8 @@ pub(crate) enum Stage {
     Finishing,
     /// The request is being written.
     Sending,
-    /// The request is written; nothing has come back.
+    /// The request is written, but for what is sent when the answer is awaited; nothing has
+    /// come back.
     Waiting,
     /// Some of the answer has come.
     Answering,

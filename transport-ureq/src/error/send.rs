@@ -59,6 +59,10 @@ impl SendError {
         Self::without_answer(sent, SendKind::NotHttps, Delivery::NotSent)
     }
 
+    pub(crate) fn line_too_long(sent: Sent) -> Self {
+        Self::without_answer(sent, SendKind::LineTooLong, Delivery::NotSent)
+    }
+
     /// An answer of the fallback interface that is longer than the caller's limit.
     pub(crate) fn too_long(sent: Sent, status: StatusCode) -> Self {
         let error = Self::without_answer(sent, SendKind::BodyTooLong, Delivery::Unknown);
@@ -144,7 +148,10 @@ impl SendError {
     /// What helps against that which failed.
     fn mend(&self) -> Option<Remedy> {
         match self.kind {
-            SendKind::NotHttps | SendKind::ServerCertificate | SendKind::ClientCertificate => None,
+            SendKind::NotHttps
+            | SendKind::LineTooLong
+            | SendKind::ServerCertificate
+            | SendKind::ClientCertificate => None,
             SendKind::HeadersTooLarge
             | SendKind::NotHttp
             | SendKind::BodyTooLong
@@ -160,6 +167,7 @@ impl SendError {
         }
         match self.kind {
             SendKind::NotHttps => "give the bank an https base URL",
+            SendKind::LineTooLong => "ask for less at once, or sign with a detached signature",
             SendKind::Unresolved => "check the base URL and the name service, then call again",
             SendKind::ServerCertificate => {
                 "check the base URL and the roots: trust nothing else before you know why"

@@ -49,12 +49,9 @@ impl Agents {
 }
 
 fn config(settings: &Settings, idle: usize) -> Config {
-    // Each connection has two buffers of each kind, and fills them with zeros first: what
-    // is larger than it needs to be costs time. The one must hold the longest header that is
-    // sent, and a body goes in pieces of it; headers are read whole, so that the other must
-    // hold more than their limit.
-    const OUTPUT: usize = 64 * 1024;
-    const BODY: usize = 16 * 1024;
+    // TCP's, which are filled with zeros for each connection: more than a record of TLS, and
+    // no more than that. TLS has its own (`tls`).
+    const BUFFER: usize = 32 * 1024;
     Agent::config_builder()
         .https_only(true)
         // A redirect is an answer like any other: the core reads it.
@@ -71,8 +68,8 @@ fn config(settings: &Settings, idle: usize) -> Config {
         .timeout_recv_response(Some(settings.response))
         .timeout_global(Some(settings.total))
         .max_response_header_size(settings.header_bytes)
-        .input_buffer_size(settings.header_bytes.saturating_add(BODY))
-        .output_buffer_size(OUTPUT)
+        .input_buffer_size(BUFFER)
+        .output_buffer_size(BUFFER)
         .max_idle_connections(idle.saturating_mul(4))
         .max_idle_connections_per_host(idle)
         .max_idle_age(settings.idle_age)

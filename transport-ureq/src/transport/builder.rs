@@ -80,7 +80,8 @@ impl TransportBuilder {
         Self { connect: time, ..self }
     }
 
-    /// The time from the end of the request to the end of the answer's headers.
+    /// The time from the end of the request, the last 16 KiB of which it includes, to the
+    /// end of the answer's headers.
     /// Default: 30 seconds.
     pub fn response_timeout(self, time: Duration) -> Self {
         Self { response: time, ..self }

@@ -6,6 +6,7 @@ use belfius_psd2::{Exchange, Operation, model::RequestId};
 use http::{Method, Request, Response, uri::Scheme};
 use ureq::Agent;
 
+use super::tls::LONGEST_LINE;
 use crate::{
     error::{SendError, Sent},
     span::RequestSpan,
@@ -63,6 +64,9 @@ fn exchange(
     if request.uri().scheme() != Some(&Scheme::HTTPS) {
         return Err(SendError::not_https(sent));
     }
+    if longest_line(&request) > LONGEST_LINE {
+        return Err(SendError::line_too_long(sent));
+    }
     let response = match run(agent, request) {
         Ok(response) => response,
         Err(error) => return Err(SendError::new(sent, None, error)),
@@ -74,6 +78,17 @@ fn exchange(
         Ok(_) => Ok(Response::from_parts(head, bytes)),
         Err(error) => Err(SendError::new(sent, Some(head.status), ureq::Error::from(error))),
     }
+}
+
+/// About how long the longest line of its head is, in bytes.
+fn longest_line(request: &Request<Vec<u8>>) -> usize {
+    const REST: usize = " HTTP/1.1\r\n".len();
+    let (method, uri) = (request.method().as_str(), request.uri());
+    let target = uri.path_and_query().map_or(1, |target| target.as_str().len());
+    let headers = request.headers().iter();
+    let header = headers.map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    let first = method.len() + 1 + target + REST;
+    header.fold(first, usize::max)
 }
 
 fn run(agent: &Agent, request: Request<Vec<u8>>) -> Result<Response<ureq::Body>, ureq::Error> {

@@ -49,6 +49,10 @@ pub(super) struct TlsConnector {
     config: Arc<ClientConfig>,
 }
 
+/// The longest line of a request's head that is sent. `ureq` writes each at once, the last
+/// one with the end of the head.
+pub(super) const LONGEST_LINE: usize = 128 * 1024;
+
 /// As much as is worth a packet of its own: a record of TLS.
 const PACKET: usize = 16 * 1024;
 
@@ -92,8 +96,9 @@ impl<In: Transport> Connector<In> for TlsConnector {
         let mut tcp = Flight::new(tcp);
         tcp.set_timeout(remaining(details));
         tls.complete_io(&mut tcp)?;
-        let config = details.config;
-        let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
+        // An answer's headers are read whole, and something of its body with them.
+        let input = details.config.max_response_header_size().saturating_add(PACKET);
+        let buffers = LazyBuffers::new(input, LONGEST_LINE + 64);
         Ok(Some(Either::B(Tls {
             tls,
             tcp,
@@ -213,7 +218,9 @@ impl Transport for Tls {
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         self.tcp.set_timeout(timeout);
-        self.flush()?;
+        if self.waiting > 0 {
+            self.flush()?;
+        }
         self.read().map_err(|error| self.placed(error))
     }
 

@@ -14,6 +14,7 @@ mod conduct;
 mod delivery;
 mod fake;
 mod judge;
+mod long_lines;
 mod old_certificate;
 mod payment_status;
 mod pki;
