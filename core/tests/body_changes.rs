@@ -121,7 +121,7 @@ fn a_removed_member_may_be_said_anew() {
 
 #[test]
 fn what_does_not_fit_is_refused_by_its_path() {
-    use BodyChangeError::{BadPath, Duplicate, NotAnObject, UnknownMember};
+    use BodyChangeError::{BadPath, Duplicate, NotAnObject, NotKept, UnknownMember};
     let at = |path: &str| path.into();
     for (changes, error) in [
         (changes().renamed("bic", "b"), UnknownMember { path: at("bic") }),
@@ -143,6 +143,8 @@ fn what_does_not_fit_is_refused_by_its_path() {
         (changes().without(".a"), BadPath { path: at(".a") }),
         (changes().renamed("creditor_name", "a.b"), BadPath { path: at("a.b") }),
         (changes().renamed("creditor_name", ""), BadPath { path: at("") }),
+        // What is signed must be the same when it is read from where it is stored.
+        (changes().with_member("rate", 3.578_587_053_961_19e75), NotKept { path: at("rate") }),
     ] {
         let found = fails(&changes);
         assert_eq!(found, error);

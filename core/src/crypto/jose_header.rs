@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::JwsError;
-use crate::json::JsonText;
+use crate::json::{JsonText, NOT_KEPT};
 
 /// How a payment is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -89,15 +89,19 @@ impl JoseHeader {
     ///
     /// # Errors
     /// The name is `alg`, which [`new`](Self::new) sets, or `b64` or `crit`,
-    /// which would change what is signed.
+    /// which would change what is signed; or the value would not come back as it is from
+    /// where it is stored: a float of 16 digits or more, or values nested more than 127 deep.
     pub fn with(
         mut self,
         name: impl Into<String>,
         value: impl Into<Value>,
     ) -> Result<Self, JwsError> {
-        let (name, value) = (name.into(), value.into().into());
+        let (name, value) = (name.into(), JsonText::from(value.into()));
         if name == ALG || CHANGES_WHAT_IS_SIGNED.contains(&name.as_str()) {
             return Err(JwsError::ReservedMember);
+        }
+        if !value.is_kept() {
+            return Err(JwsError::NotKept);
         }
         match self.members.iter_mut().find(|(known, _)| *known == name) {
             Some((_, old)) => *old = value,
@@ -169,7 +173,11 @@ impl<'de> Visitor<'de> for Members {
             if name == ALG {
                 algorithm = value.as_str().and_then(Algorithm::parse);
             }
-            members.push((name, value.into()));
+            let value = JsonText::from(value);
+            if !value.is_kept() {
+                return Err(A::Error::custom(NOT_KEPT));
+            }
+            members.push((name, value));
         }
         let algorithm = algorithm
             .ok_or_else(|| A::Error::custom("a JOSE header has alg ES256, RS256 or PS256"))?;
@@ -187,6 +195,19 @@ mod tests {
     use super::*;
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn what_would_be_signed_otherwise_after_a_restart_is_refused() {
+        let rate = |rate: f64| JoseHeader::default().with("rate", rate);
+        let header = rate(1.5).unwrap();
+        let stored = serde_json::to_string(&header).unwrap();
+        assert_eq!(stored, header.to_json());
+        assert_eq!(serde_json::from_str::<JoseHeader>(&stored).unwrap(), header);
+        assert_eq!(rate(0.102_000_000_000_000_01), Err(JwsError::NotKept));
+        let stored = stored.replace("1.5", "3.57858705396119e75");
+        let error = serde_json::from_str::<JoseHeader>(&stored).unwrap_err();
+        assert!(alloc::string::ToString::to_string(&error).contains(NOT_KEPT), "{error}");
+    }
 
     #[test]
     fn members_keep_their_order_in_storage() {

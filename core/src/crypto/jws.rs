@@ -13,6 +13,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use p256::ecdsa::Signature;
 
 use super::{Algorithm, JoseHeader};
+use crate::json::NOT_KEPT;
 
 /// Exactly what has to be signed: header and payload in base64url, joined by a
 /// dot. `Debug` hides it, since the payload is a customer's payment.
@@ -51,6 +52,9 @@ pub enum JwsError {
     /// signed: `alg`, `b64`, `crit`.
     #[error("the header members alg, b64 and crit cannot be set")]
     ReservedMember,
+    /// A header member that would not come back as it is from where it is stored.
+    #[error("{}", NOT_KEPT)]
+    NotKept,
     /// An ES256 signature that has not 64 bytes. Those of 70 to 72 bytes are
     /// DER: give them to [`JwsSignature::from_der`].
     #[error("an ES256 signature has 64 bytes, R and S of 32 each; this one may be DER")]

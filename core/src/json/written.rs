@@ -15,22 +15,28 @@ use serde_json::Value;
 
 use super::Raw;
 
+/// What to do about a value that does not come back as it is.
+pub(crate) const NOT_KEPT: &str = "a number of so many digits, or values nested so deep, are not kept exactly: write it as a text";
+
 /// A JSON value without spaces, the members of the caller's own objects sorted by name.
 ///
 /// It serialises as the value that it is. `Debug` shows it: hide what is a customer's.
 #[derive(Clone, PartialEq, Eq)]
-pub struct JsonText(String);
+pub struct JsonText {
+    json: String,
+    kept: bool,
+}
 
 impl JsonText {
     /// A string.
     pub(crate) fn string(text: &str) -> Self {
         // A text always makes JSON, so this cannot fail.
-        Self(serde_json::to_string(text).unwrap_or_default())
+        Self::known(serde_json::to_string(text).unwrap_or_default())
     }
 
     /// A number, with exactly the digits that this shows.
     pub(crate) fn number(digits: impl fmt::Display) -> Self {
-        Self(digits.to_string())
+        Self::known(digits.to_string())
     }
 
     /// An object of these members, in this order.
@@ -40,56 +46,70 @@ impl JsonText {
             if json.len() > 1 {
                 json.push(',');
             }
-            json.push_str(&Self::string(name).0);
+            json.push_str(&Self::string(name).json);
             json.push(':');
-            json.push_str(&value.0);
+            json.push_str(&value.json);
         }
         json.push('}');
-        Self(json)
+        Self::known(json)
+    }
+
+    fn known(json: String) -> Self {
+        Self { json, kept: true }
+    }
+
+    /// Whether it comes back as it is from where it is stored. `serde_json` reads a float
+    /// of 16 digits or more as its neighbour now and then, and nothing that is nested more
+    /// than 127 deep. What is signed must be the same after a restart.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.kept
     }
 
     /// What it is.
     pub(crate) fn raw(&self) -> Raw<'_> {
-        Raw::known(&self.0)
+        Raw::known(&self.json)
     }
 
     pub(crate) fn into_string(self) -> String {
-        self.0
+        self.json
     }
 
     pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.0.into_bytes()
+        self.json.into_bytes()
     }
 }
 
 impl From<Value> for JsonText {
     fn from(value: Value) -> Self {
-        Self(value.to_string())
+        let json = value.to_string();
+        let kept = serde_json::from_str::<Value>(&json).is_ok_and(|read| read == value);
+        Self { json, kept }
     }
 }
 
 impl From<Raw<'_>> for JsonText {
     fn from(value: Raw<'_>) -> Self {
-        Self(value.get().into())
+        Self::known(value.get().into())
     }
 }
 
 impl Serialize for JsonText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let value: Value = serde_json::from_str(&self.0).map_err(serde::ser::Error::custom)?;
+        let value: Value = serde_json::from_str(&self.json).map_err(serde::ser::Error::custom)?;
         value.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for JsonText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(Self::from)
+        let value = Self::from(Value::deserialize(deserializer)?);
+        if value.is_kept() { Ok(value) } else { Err(serde::de::Error::custom(NOT_KEPT)) }
     }
 }
 
 impl fmt::Debug for JsonText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.json)
     }
 }
 
@@ -112,13 +132,26 @@ mod tests {
     }
 
     #[test]
-    fn a_float_is_stored_as_it_goes_out_and_comes_back_as_it_was() {
-        for float in [0.102_000_000_000_000_01, 3.578_587_053_961_19e75, 0.1 + 0.2, 5e-324] {
+    fn a_float_comes_back_as_it_was_or_is_known_not_to() {
+        for float in [1.5, 12.1, -0.0, 0.1, 1e15, 1e-7] {
             let json = JsonText::from(Value::from(float));
+            assert!(json.is_kept(), "{float}");
             let stored = serde_json::to_string(&json).unwrap();
             assert_eq!(stored, json.clone().into_string());
             assert_eq!(serde_json::from_str::<JsonText>(&stored).unwrap(), json);
         }
+        for float in [0.102_000_000_000_000_01, 3.578_587_053_961_19e75] {
+            assert!(!JsonText::from(json!({"a": [float]})).is_kept(), "{float}");
+        }
+        let error = serde_json::from_str::<JsonText>("3.57858705396119e75").unwrap_err();
+        assert!(error.to_string().contains("as a text"), "{error}");
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_known_not_to_come_back() {
+        let nested = |depth: u32| (0..depth).fold(json!(1), |inner, _| json!([inner]));
+        assert!(JsonText::from(nested(127)).is_kept());
+        assert!(!JsonText::from(nested(128)).is_kept());
     }
 
     #[test]

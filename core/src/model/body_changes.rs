@@ -12,7 +12,7 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::json::JsonText;
+use crate::json::{JsonText, NOT_KEPT};
 
 /// Changes to the JSON body of a payment, made in the order in which they were
 /// given, after the order was checked and before it is signed.
@@ -91,6 +91,12 @@ pub enum BodyChangeError {
         /// The path, up to what is no object.
         path: Box<str>,
     },
+    /// The value of a new member would not come back as it is from where it is stored.
+    #[error("`{path}`: {}", NOT_KEPT)]
+    NotKept {
+        /// The path of the new member.
+        path: Box<str>,
+    },
     /// The body has a member of this name already: remove that one first.
     #[error("the body has a member `{path}` already")]
     Duplicate {
@@ -101,7 +107,8 @@ pub enum BodyChangeError {
 
 impl BodyChanges {
     /// With one more member. Write money as a text: JSON readers make floats of
-    /// numbers.
+    /// numbers. A float of 16 digits or more, or values nested more than 127 deep, would not
+    /// come back from where they are stored: [`BodyChangeError::NotKept`].
     pub fn with_member(self, path: impl Into<String>, value: impl Into<Value>) -> Self {
         self.with(Change::Add { path: path.into(), value: value.into().into() })
     }
@@ -137,6 +144,7 @@ impl BodyChangeError {
             Self::BadPath { path }
             | Self::UnknownMember { path }
             | Self::NotAnObject { path }
+            | Self::NotKept { path }
             | Self::Duplicate { path } => path,
         }
     }

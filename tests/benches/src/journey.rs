@@ -20,6 +20,10 @@ use belfius_psd2_sandbox::{Options, Sandbox};
 use belfius_psd2_ureq::{MemoryStore, Roots, Session, Transport};
 use http::{Request, Response};
 use jiff::{ToSpan, civil::Weekday};
+use oauth2::{
+    AuthorizationCode, ClientId, HttpRequest, HttpResponse, PkceCodeVerifier, RedirectUrl,
+    TokenResponse as _, TokenUrl, basic::BasicClient,
+};
 
 /// Sends a request, and reads the whole answer.
 pub type Send = dyn Fn(&Request<Vec<u8>>) -> Response<Vec<u8>>;
@@ -117,6 +121,50 @@ impl Journey {
     /// The same requests and the same signature, sent by `send`, the tokens read by
     /// `serde_json`. What is in the requests is prepared before the clock starts.
     pub fn by_hand(&self, send: &Send) -> Duration {
+        self.sent(send, |request| {
+            move || {
+                let response = send(&request);
+                assert!(response.status().is_success());
+                let tokens: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
+                assert!(tokens["access_token"].is_string());
+            }
+        })
+    }
+
+    /// The same, with the code exchanged by the crate `oauth2`, whose request gets the
+    /// headers that the bank wants beside its own.
+    pub fn with_oauth2(&self, send: &Send) -> Duration {
+        self.sent(send, |request| {
+            let (head, body) = request.into_parts();
+            let of = |wanted: &str| {
+                let mut pairs = url::form_urlencoded::parse(&body);
+                pairs.find(|(name, _)| name == wanted).unwrap().1.into_owned()
+            };
+            let client = BasicClient::new(ClientId::new(self.bank.client_id().to_owned()))
+                .set_client_secret(oauth2::ClientSecret::new(self.bank.client_secret().to_owned()))
+                .set_token_uri(TokenUrl::new(head.uri.to_string()).unwrap())
+                .set_redirect_uri(RedirectUrl::new(of("redirect_uri")).unwrap());
+            let code = AuthorizationCode::new(of("code"));
+            let verifier = PkceCodeVerifier::new(of("code_verifier"));
+            move || {
+                let http = |request: HttpRequest| -> Result<HttpResponse, std::io::Error> {
+                    let (_, body) = request.into_parts();
+                    Ok(send(&Request::from_parts(head.clone(), body)).map(numeric_lifetime))
+                };
+                let exchange = client.exchange_code(code).set_pkce_verifier(verifier);
+                let tokens = exchange.request(&http).unwrap();
+                assert!(!tokens.access_token().secret().is_empty());
+            }
+        })
+    }
+
+    /// A payment that is sent by `send`, and then what `prepare` makes of the request that
+    /// exchanges its code.
+    fn sent<T: FnOnce()>(
+        &self,
+        send: &Send,
+        prepare: impl FnOnce(Request<Vec<u8>>) -> T,
+    ) -> Duration {
         let signed = self.signed();
         let input = self.client.payment(&self.order(), self.bank.clock().today()).unwrap();
         let input = input.signing_input().as_bytes().to_vec();
@@ -148,12 +196,10 @@ impl Journey {
             Step::Again(code) => code.request(),
             other => panic!("{other:?}"),
         };
+        let exchange_code = prepare(request);
 
         let start = Instant::now();
-        let response = send(&request);
-        assert!(response.status().is_success(), "{}", String::from_utf8_lossy(response.body()));
-        let tokens: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
-        assert!(tokens["access_token"].is_string());
+        exchange_code();
         first + start.elapsed()
     }
 
@@ -218,6 +264,14 @@ impl Journey {
             response.body(answer.bytes().unwrap().to_vec()).unwrap()
         }
     }
+}
+
+/// In production the bank writes `expires_in` as a text, which the crate `oauth2` refuses.
+fn numeric_lifetime(body: Vec<u8>) -> Vec<u8> {
+    let mut tokens: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    let lifetime: u64 = tokens["expires_in"].as_str().unwrap().parse().unwrap();
+    tokens["expires_in"] = lifetime.into();
+    serde_json::to_vec(&tokens).unwrap()
 }
 
 /// The day itself, or the Monday after it.

@@ -12,6 +12,9 @@ impl BodyChanges {
     pub(crate) fn apply(&self, mut body: Tree) -> Result<Tree, BodyChangeError> {
         for change in &self.0 {
             match change {
+                Change::Add { path, value } if !value.is_kept() => {
+                    return Err(BodyChangeError::NotKept { path: path.as_str().into() });
+                }
                 Change::Add { path, value } => add(&mut body, path, Tree::of_caller(value.raw()))?,
                 Change::Rename { path, to } => rename(&mut body, path, to)?,
                 Change::Remove { path } => remove(&mut body, path)?,

@@ -98,8 +98,8 @@ fn journeys() -> bool {
             turn: Box::new(|| journey.by_hand(&kept)),
         },
         Subject {
-            name: "by hand on reqwest, connections kept",
-            turn: Box::new(|| journey.by_hand(&reqwest)),
+            name: "reqwest and oauth2, connections kept",
+            turn: Box::new(|| journey.with_oauth2(&reqwest)),
         },
     ];
     let goals = [Goal { to: "by hand on ureq, a connection each, same time-outs", at_most: 1.05 }];
