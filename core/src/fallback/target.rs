@@ -141,7 +141,11 @@ mod tests {
         assert_eq!(with("/x"), "/x?a%20b=%C3%A9%26c%3Dd%23%27");
         assert_eq!(with("/x?"), "/x?a%20b=%C3%A9%26c%3Dd%23%27");
         assert_eq!(with("/x?y=1"), "/x?y=1&a%20b=%C3%A9%26c%3Dd%23%27");
-        let long = Target::new("/x").unwrap().with_query("a", &"b".repeat(MAX_LEN));
-        assert_eq!(long, Err(CallError::TargetTooLong));
+        let long = |bytes: usize| {
+            let value = "b".repeat(bytes - "/x?a=".len());
+            Target::new("/x").unwrap().with_query("a", &value).map(drop)
+        };
+        assert_eq!(long(8_192), Ok(()));
+        assert_eq!(long(8_193), Err(CallError::TargetTooLong));
     }
 }
