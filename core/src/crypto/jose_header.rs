@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::JwsError;
-use crate::json::{JsonText, NOT_KEPT};
+use crate::json::{JsonText, NOT_KEPT, push_object};
 
 /// How a payment is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -126,8 +126,10 @@ impl JoseHeader {
     /// The JSON that is signed, without spaces.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let members = self.members.iter().map(|(name, value)| (name.as_str(), value.clone()));
-        JsonText::object(members).into_string()
+        let mut json = String::with_capacity(64);
+        let members = self.members.iter().map(|(name, value)| (name.as_str(), value));
+        push_object(members, &mut json, |value, json| json.push_str(value.as_str()));
+        json
     }
 }
 

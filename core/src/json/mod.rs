@@ -28,5 +28,5 @@ pub(crate) use self::{
     raw::{Kind, Members, Raw, last},
     reader::Reader,
     scalar::Scalar,
-    written::{JsonText, NOT_KEPT},
+    written::{JsonText, NOT_KEPT, push_object},
 };

@@ -4,10 +4,7 @@
 //! there is any or not, and their tables weigh a lot in WebAssembly. Kept as text, a
 //! caller's own value is written where it is given, and only there.
 
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::string::{String, ToString};
 use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -30,28 +27,14 @@ pub struct JsonText {
 impl JsonText {
     /// A string.
     pub(crate) fn string(text: &str) -> Self {
-        // A text always makes JSON, so this cannot fail.
-        Self::known(serde_json::to_string(text).unwrap_or_default())
+        let mut json = String::with_capacity(text.len().saturating_add(2));
+        push_string(text, &mut json);
+        Self::known(json)
     }
 
     /// A number, with exactly the digits that this shows.
     pub(crate) fn number(digits: impl fmt::Display) -> Self {
         Self::known(digits.to_string())
-    }
-
-    /// An object of these members, in this order.
-    pub(crate) fn object<'m>(members: impl Iterator<Item = (&'m str, Self)>) -> Self {
-        let mut json = String::from("{");
-        for (name, value) in members {
-            if json.len() > 1 {
-                json.push(',');
-            }
-            json.push_str(&Self::string(name).json);
-            json.push(':');
-            json.push_str(&value.json);
-        }
-        json.push('}');
-        Self::known(json)
     }
 
     fn known(json: String) -> Self {
@@ -70,12 +53,35 @@ impl JsonText {
         Raw::known(&self.json)
     }
 
-    pub(crate) fn into_string(self) -> String {
-        self.json
+    pub(crate) fn as_str(&self) -> &str {
+        &self.json
     }
+}
 
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.json.into_bytes()
+/// Writes an object of these members, in this order, each by `push`.
+pub(crate) fn push_object<'m, V>(
+    members: impl Iterator<Item = (&'m str, V)>,
+    json: &mut String,
+    push: impl Fn(V, &mut String),
+) {
+    json.push('{');
+    for (at, (name, value)) in members.enumerate() {
+        if at > 0 {
+            json.push(',');
+        }
+        push_string(name, json);
+        json.push(':');
+        push(value, json);
+    }
+    json.push('}');
+}
+
+fn push_string(text: &str, json: &mut String) {
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        json.extend(["\"", text, "\""]);
+    } else {
+        // A text always makes JSON, so this cannot fail.
+        json.push_str(&serde_json::to_string(text).unwrap_or_default());
     }
 }
 
@@ -126,7 +132,7 @@ mod tests {
             "b": [1, -2, 1.5, null, true, "\"\\\u{1}é"], "a\n": {}, "c": u64::MAX,
         });
         let json = JsonText::from(value.clone());
-        assert_eq!(json.clone().into_string(), serde_json::to_string(&value).unwrap());
+        assert_eq!(json.as_str(), serde_json::to_string(&value).unwrap());
         assert_eq!(serde_json::to_value(&json).unwrap(), value);
         assert_eq!(serde_json::from_value::<JsonText>(value).unwrap(), json);
     }
@@ -137,7 +143,7 @@ mod tests {
             let json = JsonText::from(Value::from(float));
             assert!(json.is_kept(), "{float}");
             let stored = serde_json::to_string(&json).unwrap();
-            assert_eq!(stored, json.clone().into_string());
+            assert_eq!(stored, json.as_str());
             assert_eq!(serde_json::from_str::<JsonText>(&stored).unwrap(), json);
         }
         for float in [0.102_000_000_000_000_01, 3.578_587_053_961_19e75] {
@@ -157,8 +163,20 @@ mod tests {
     #[test]
     fn an_object_keeps_the_order_of_its_members() {
         let members = [("b\"", JsonText::number(10)), ("a", JsonText::string("é\n"))];
-        let json = JsonText::object(members.into_iter()).into_string();
-        assert_eq!(json, r#"{"b\"":10,"a":"é\n"}"#);
-        assert_eq!(JsonText::object([].into_iter()).into_string(), "{}");
+        let object = |members: &[(&str, JsonText)]| {
+            let mut json = String::new();
+            let members = members.iter().map(|(name, value)| (*name, value));
+            push_object(members, &mut json, |value, json| json.push_str(value.as_str()));
+            json
+        };
+        assert_eq!(object(&members), r#"{"b\"":10,"a":"é\n"}"#);
+        assert_eq!(object(&[]), "{}");
+    }
+
+    #[test]
+    fn a_string_is_as_serde_json_writes_it() {
+        for text in ["", "plain é\u{2028}\u{7f}", "\"", "\\", "a\tb", "\u{0}", "\u{1f}"] {
+            assert_eq!(JsonText::string(text).as_str(), serde_json::to_string(text).unwrap());
+        }
     }
 }

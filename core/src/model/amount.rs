@@ -203,10 +203,7 @@ mod tests {
             "0.0000000000000000000000000001",
         ] {
             assert_eq!(digits(text), text);
-            assert_eq!(
-                crate::json::JsonText::number(Amount::parse(text).unwrap()).into_string(),
-                text
-            );
+            assert_eq!(crate::json::JsonText::number(Amount::parse(text).unwrap()).as_str(), text);
         }
     }
 

@@ -6,11 +6,11 @@
 //! too, as [`Tree::Absent`]: so a change can tell a member that is missing this
 //! time from one that does not exist.
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt;
 
 use super::amount::Amount;
-use crate::json::{JsonText, Kind, Raw};
+use crate::json::{JsonText, Kind, Raw, push_object};
 
 /// A value of a body. `Debug` hides it: it is a customer's payment.
 pub enum Tree {
@@ -85,16 +85,20 @@ impl Tree {
 
     /// The JSON, without spaces: the same bytes each time.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        self.to_json().into_bytes()
+        // Most bodies of one payment fit.
+        let mut json = String::with_capacity(512);
+        self.push(&mut json);
+        json.into_bytes()
     }
 
-    fn to_json(&self) -> JsonText {
+    fn push(&self, json: &mut String) {
         match self {
-            Self::Absent => JsonText::object([].into_iter()),
-            Self::Leaf(json) => json.clone(),
+            Self::Absent => json.push_str("{}"),
+            Self::Leaf(leaf) => json.push_str(leaf.as_str()),
             Self::Object(object) => {
                 let said = object.members.iter().filter(|(_, tree)| !tree.is_absent());
-                JsonText::object(said.map(|(name, tree)| (&**name, tree.to_json())))
+                let said = said.map(|(name, tree)| (&**name, tree));
+                push_object(said, json, Self::push);
             }
         }
     }
