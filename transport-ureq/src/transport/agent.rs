@@ -49,8 +49,9 @@ impl Agents {
 }
 
 fn config(settings: &Settings, idle: usize) -> Config {
-    // TCP's, which are filled with zeros for each connection: more than a record of TLS, and
-    // no more than that. TLS has its own (`tls`).
+    // More than a record of TLS, and no more than that: they are filled with zeros for each
+    // connection. A request with a longer line gets more (`send`), and TLS has its own for
+    // what comes in (`tls`).
     const BUFFER: usize = 32 * 1024;
     Agent::config_builder()
         .https_only(true)

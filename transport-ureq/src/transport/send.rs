@@ -4,13 +4,15 @@ use std::io::Read;
 
 use belfius_psd2::{Exchange, Operation, model::RequestId};
 use http::{Method, Request, Response, uri::Scheme};
-use ureq::Agent;
+use ureq::{Agent, AsSendBody};
 
-use super::tls::LONGEST_LINE;
 use crate::{
     error::{SendError, Sent},
     span::RequestSpan,
 };
+
+/// The longest line of a request's head that is sent, in bytes.
+const LONGEST_LINE: usize = 128 * 1024;
 
 /// What errors and logs may know of a request: neither path nor query.
 pub(super) fn facts<X: Exchange>(exchange: &X, request: &Request<Vec<u8>>, attempt: u32) -> Sent {
@@ -64,10 +66,11 @@ fn exchange(
     if request.uri().scheme() != Some(&Scheme::HTTPS) {
         return Err(SendError::not_https(sent));
     }
-    if longest_line(&request) > LONGEST_LINE {
+    let line = longest_line(&request);
+    if line > LONGEST_LINE {
         return Err(SendError::line_too_long(sent));
     }
-    let response = match run(agent, request) {
+    let response = match run(agent, request, line) {
         Ok(response) => response,
         Err(error) => return Err(SendError::new(sent, None, error)),
     };
@@ -80,7 +83,7 @@ fn exchange(
     }
 }
 
-/// About how long the longest line of its head is, in bytes.
+/// How long the longest line of its head is, in bytes.
 fn longest_line(request: &Request<Vec<u8>>) -> usize {
     const REST: usize = " HTTP/1.1\r\n".len();
     let (method, uri) = (request.method().as_str(), request.uri());
@@ -91,12 +94,28 @@ fn longest_line(request: &Request<Vec<u8>>) -> usize {
     header.fold(first, usize::max)
 }
 
-fn run(agent: &Agent, request: Request<Vec<u8>>) -> Result<Response<ureq::Body>, ureq::Error> {
+fn run(
+    agent: &Agent,
+    request: Request<Vec<u8>>,
+    line: usize,
+) -> Result<Response<ureq::Body>, ureq::Error> {
+    // `ureq` writes each line at once, the last one with the end of the head.
+    let room = line.saturating_add(64).max(agent.config().output_buffer_size());
+
     // An empty body is `Content-Length: 0` with these, and none with the others.
     let has_body = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
     if has_body || !request.body().is_empty() {
-        agent.run(request)
+        agent.run(with_room(agent, request, room))
     } else {
-        agent.run(request.map(drop))
+        agent.run(with_room(agent, request.map(drop), room))
     }
+}
+
+/// The request, on a connection whose buffer has room for its longest line. One with more
+/// than all connections have is of its own, since `ureq` keeps none that differ.
+fn with_room<S: AsSendBody>(agent: &Agent, request: Request<S>, room: usize) -> Request<S> {
+    if room == agent.config().output_buffer_size() {
+        return request;
+    }
+    agent.configure_request(request).output_buffer_size(room).build()
 }

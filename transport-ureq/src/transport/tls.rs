@@ -49,10 +49,6 @@ pub(super) struct TlsConnector {
     config: Arc<ClientConfig>,
 }
 
-/// The longest line of a request's head that is sent. `ureq` writes each at once, the last
-/// one with the end of the head.
-pub(super) const LONGEST_LINE: usize = 128 * 1024;
-
 /// As much as is worth a packet of its own: a record of TLS.
 const PACKET: usize = 16 * 1024;
 
@@ -98,7 +94,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
         tls.complete_io(&mut tcp)?;
         // An answer's headers are read whole, and something of its body with them.
         let input = details.config.max_response_header_size().saturating_add(PACKET);
-        let buffers = LazyBuffers::new(input, LONGEST_LINE + 64);
+        let buffers = LazyBuffers::new(input, details.config.output_buffer_size());
         Ok(Some(Either::B(Tls {
             tls,
             tcp,
