@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     let bank = bank::start();
     let mut met = scaling::behind_a_delay(&bank);
     scaling::at_once(&bank);
-    scaling::without_a_network(&bank);
+    met &= scaling::without_a_network(&bank);
     met &= renewals::who_waits(&bank);
     if met { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
