@@ -244,11 +244,11 @@ impl Tokens {
         operation: Operation,
         needs: Scope,
     ) -> Result<(), Error> {
-        if self.0.bank != client.bank().base_url() {
+        if self.bank() != client.bank().base_url() {
             return Err(Error::new(operation, ErrorKind::WrongBank));
         }
-        if self.0.scope != needs {
-            return Err(Error::new(operation, ErrorKind::WrongScope { has: self.0.scope, needs }));
+        if self.scope() != needs {
+            return Err(Error::new(operation, ErrorKind::WrongScope { has: self.scope(), needs }));
         }
         Ok(())
     }

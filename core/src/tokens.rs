@@ -4,11 +4,11 @@
 //! generation 3, assumed for the earlier ones:
 //! consent flows page), so what comes back must be stored before it is used.
 
-use alloc::boxed::Box;
+use alloc::sync::Arc;
 use core::fmt;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::{
     client::Client,
@@ -38,11 +38,11 @@ const SCA_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 /// assert!(tokens.is_expired("2026-01-05T09:15:00Z".parse().unwrap()));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Tokens(pub(crate) Box<Pair>);
+#[derive(Clone, PartialEq, Eq)]
+pub struct Tokens(Arc<Pair>);
 
-/// What tokens hold. Behind a pointer, since they go through many hands.
+/// What tokens hold. Shared, since they go through many hands, and threads that read them
+/// from one store shall not wait while they are copied.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Pair {
     #[serde(rename = "tokens")]
@@ -67,11 +67,17 @@ stored_object!(Pair { version as "tokens", bank, scope, access as "access_token"
 
 impl FromStored for Tokens {
     fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
-        Pair::from_stored(node).map(|pair| Self(Box::new(pair)))
+        Pair::from_stored(node).map(|pair| Self(Arc::new(pair)))
     }
 }
 
 deserialize_stored!(Tokens);
+
+impl Serialize for Tokens {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
 
 /// An SCA token and when it ends.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -85,7 +91,7 @@ stored_object!(Sca { token, expires_at });
 impl Tokens {
     /// Tokens with what every answer brings; the rest is set by the reader.
     pub(crate) fn new(client: &Client, scope: Scope, access: AccessToken, now: Timestamp) -> Self {
-        Self(Box::new(Pair {
+        Self(Arc::new(Pair {
             version: Version,
             bank: client.bank().base_url().into(),
             scope,
@@ -98,6 +104,15 @@ impl Tokens {
             iban: None,
             consented_at: None,
         }))
+    }
+
+    pub(crate) fn pair(&self) -> &Pair {
+        &self.0
+    }
+
+    /// To be changed; who else holds these tokens keeps them as they are.
+    pub(crate) fn pair_mut(&mut self) -> &mut Pair {
+        Arc::make_mut(&mut self.0)
     }
 
     /// The base URL of the bank that gave them. They are good there only.
@@ -186,10 +201,11 @@ impl Tokens {
     /// account, time of consent. For tokens that came on the way, as after strong authentication.
     #[must_use]
     pub fn or_from(mut self, former: &Self) -> Self {
-        self.0.refresh = self.0.refresh.or_else(|| former.0.refresh.clone());
-        self.0.logical_id = self.0.logical_id.or_else(|| former.0.logical_id.clone());
-        self.0.iban = self.0.iban.or_else(|| former.0.iban.clone());
-        self.0.consented_at = self.0.consented_at.or(former.0.consented_at);
+        let pair = self.pair_mut();
+        pair.refresh = pair.refresh.take().or_else(|| former.0.refresh.clone());
+        pair.logical_id = pair.logical_id.take().or_else(|| former.0.logical_id.clone());
+        pair.iban = pair.iban.take().or_else(|| former.0.iban.clone());
+        pair.consented_at = pair.consented_at.or(former.0.consented_at);
         self
     }
 
@@ -218,7 +234,7 @@ impl Tokens {
     /// The same tokens with an SCA token that came otherwise than with them.
     #[must_use]
     pub fn with_sca_token(mut self, token: ScaToken, now: Timestamp) -> Self {
-        self.0.sca = sca_from(token, now);
+        self.pair_mut().sca = sca_from(token, now);
         self
     }
 

@@ -78,11 +78,12 @@ pub(crate) fn read(answer: &Answer<'_>, asked: Scope) -> Result<Tokens, Error> {
     let lifetime = read.expires_in.map(SignedDuration::from_secs);
     let (logical_id, iban, sca_token) = (read.logical_id, read.iban, read.sca_token);
     let mut tokens = Tokens::new(answer.client, asked, read.access_token, answer.now);
-    tokens.0.refresh = read.refresh_token;
+    let pair = tokens.pair_mut();
+    pair.refresh = read.refresh_token;
     // A lifetime beyond the end of time is as good as none.
-    tokens.0.expires_at = lifetime.and_then(|lifetime| answer.now.checked_add(lifetime).ok());
-    tokens.0.logical_id = logical_id;
-    tokens.0.iban = iban;
+    pair.expires_at = lifetime.and_then(|lifetime| answer.now.checked_add(lifetime).ok());
+    pair.logical_id = logical_id;
+    pair.iban = iban;
     Ok(match sca_token {
         Some(token) => tokens.with_sca_token(token, answer.now),
         None => tokens,

@@ -52,7 +52,7 @@ impl Client {
     /// When the tokens came without a refresh token or are of another bank.
     pub fn refresh(&self, tokens: &Tokens, seed: Seed) -> Result<RefreshTokens, Error> {
         tokens.check(self, Operation::RefreshTokens, tokens.scope())?;
-        let token = tokens.0.refresh.clone();
+        let token = tokens.pair().refresh.clone();
         let token =
             token.ok_or_else(|| Error::new(Operation::RefreshTokens, ErrorKind::NoRefreshToken))?;
         Ok(RefreshTokens {
@@ -134,10 +134,11 @@ impl Exchange for CodeExchange {
         let answer = self.attempt.answer(Operation::ExchangeCode, self.max_body(), &response, now);
         match token::read(&answer, self.scope) {
             Ok(mut tokens) => {
-                tokens.0.consented_at = Some(now);
-                tokens.0.logical_id = tokens.0.logical_id.or(self.logical_id);
-                tokens.0.iban = tokens.0.iban.or(self.iban);
-                if let (None, Some(token)) = (&tokens.0.sca, self.sca_token) {
+                let pair = tokens.pair_mut();
+                pair.consented_at = Some(now);
+                pair.logical_id = pair.logical_id.take().or(self.logical_id);
+                pair.iban = pair.iban.take().or(self.iban);
+                if let (None, Some(token)) = (&pair.sca, self.sca_token) {
                     tokens = tokens.with_sca_token(token, now);
                 }
                 Ok(Step::Done(tokens))
@@ -197,7 +198,7 @@ impl Exchange for RefreshTokens {
             // token has always come); the SCA token does not.
             Ok(mut tokens) => {
                 tokens = tokens.or_from(&self.former);
-                tokens.0.sca = None;
+                tokens.pair_mut().sca = None;
                 Ok(Step::Done(tokens))
             }
             Err(error) => Err(Failure::new(error, self.again())),
