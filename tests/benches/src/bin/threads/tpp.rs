@@ -25,6 +25,16 @@ pub fn transport(bank: &SandboxProcess) -> TransportBuilder {
 
 impl<S: TokenStore> Tpp<S> {
     pub fn of(bank: &SandboxProcess, transport: &Transport, store: S) -> Self {
+        Self::of_account(bank, transport, store, 0)
+    }
+
+    /// Of the bank's account of this number: each has tokens of its own.
+    pub fn of_account(
+        bank: &SandboxProcess,
+        transport: &Transport,
+        store: S,
+        account: usize,
+    ) -> Self {
         let facts = bank.facts();
         let known = Bank::at(&facts.base_url, Generation::One).unwrap();
         let secret = ClientSecret::new(&facts.client_secret).unwrap();
@@ -34,7 +44,7 @@ impl<S: TokenStore> Tpp<S> {
         let time = clock.clone();
         let session =
             Session::new(transport.clone(), client.unwrap(), store).with_clock(move || time.now());
-        let iban = Iban::parse(&facts.accounts[0].iban).unwrap();
+        let iban = Iban::parse(&facts.accounts[account].iban).unwrap();
         let redirect = session.consent(Scope::Ais, &iban).unwrap();
         let callback = bank.approve(redirect.url.as_str()).unwrap();
         let tokens = session.finish_consent(&redirect.pending, &callback).unwrap();
