@@ -4,7 +4,7 @@
 //! The TLS handshake is over before anything of the request is written. So a
 //! failure in the first parts proves that the request was not sent.
 
-use std::{io, sync::Arc};
+use std::{io, net::IpAddr, sync::Arc};
 
 use rustls::ClientConfig;
 use ureq::{
@@ -15,7 +15,7 @@ use ureq::{
         resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
         transport::{
             Buffers, ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout,
-            TcpConnector, Transport,
+            TcpConnector, Transport, time::Duration,
         },
     },
 };
@@ -34,7 +34,26 @@ pub(super) fn connector(tls: &Arc<ClientConfig>) -> impl Connector + use<> {
 
 /// The system's name service.
 pub(super) fn resolver() -> impl Resolver {
-    At { stage: Stage::Resolving, part: DefaultResolver::default() }
+    At { stage: Stage::Resolving, part: Names(DefaultResolver::default()) }
+}
+
+/// Names are looked up in a thread of their own, which is given up when the time is over.
+/// An IP address is only read: that cannot take long, and a thread is saved.
+#[derive(Debug)]
+struct Names(DefaultResolver);
+
+impl Resolver for Names {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let host = uri.host().unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        let after = if address.is_ok() { Duration::NotHappening } else { timeout.after };
+        self.0.resolve(uri, config, NextTimeout { after, ..timeout })
+    }
 }
 
 /// A part, and the stage that it stands for.
@@ -148,5 +167,34 @@ impl<T: Transport> Transport for Recorded<T> {
 
     fn is_tls(&self) -> bool {
         self.inner.is_tls()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use super::*;
+
+    #[test]
+    fn an_address_needs_neither_a_name_service_nor_time() {
+        for (url, address) in [
+            ("https://127.0.0.1:8443/sandbox", "127.0.0.1:8443"),
+            ("https://10.1.2.3/", "10.1.2.3:443"),
+            ("https://[::1]:9/", "[::1]:9"),
+        ] {
+            let uri: Uri = url.parse().unwrap();
+            let timeout = NextTimeout { after: Duration::from_secs(0), ..NextTimeout::default() };
+            let found = resolver().resolve(&uri, &Config::default(), timeout).unwrap();
+            assert_eq!(*found, [address.parse::<SocketAddr>().unwrap()]);
+        }
+    }
+
+    #[test]
+    fn a_name_is_given_up_when_the_time_is_over() {
+        let uri: Uri = "https://bank.invalid/".parse().unwrap();
+        let timeout = NextTimeout { after: Duration::from_secs(0), ..NextTimeout::default() };
+        let error = resolver().resolve(&uri, &Config::default(), timeout).unwrap_err();
+        assert!(error.to_string().contains("Resolving"), "{error}");
     }
 }
