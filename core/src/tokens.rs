@@ -4,7 +4,7 @@
 //! generation 3, assumed for the earlier ones:
 //! consent flows page), so what comes back must be stored before it is used.
 
-use alloc::sync::Arc;
+use alloc::{boxed::Box, sync::Arc};
 use core::fmt;
 
 use jiff::{SignedDuration, Timestamp};
@@ -61,9 +61,12 @@ pub(crate) struct Pair {
     /// Not written when it is not known: values without it stay as they are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) consented_at: Option<Timestamp>,
+    /// Of the code, as [`code_digest`](crate::crypto::pkce::code_digest) gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) code_digest: Option<Box<str>>,
 }
 
-stored_object!(Pair { version as "tokens", bank, scope, access as "access_token", refresh as "refresh_token", obtained_at, expires_at, sca, logical_id, iban, consented_at });
+stored_object!(Pair { version as "tokens", bank, scope, access as "access_token", refresh as "refresh_token", obtained_at, expires_at, sca, logical_id, iban, consented_at, code_digest });
 
 impl FromStored for Tokens {
     fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
@@ -103,6 +106,7 @@ impl Tokens {
             logical_id: None,
             iban: None,
             consented_at: None,
+            code_digest: None,
         }))
     }
 
@@ -206,6 +210,7 @@ impl Tokens {
         pair.logical_id = pair.logical_id.take().or_else(|| former.0.logical_id.clone());
         pair.iban = pair.iban.take().or_else(|| former.0.iban.clone());
         pair.consented_at = pair.consented_at.or(former.0.consented_at);
+        pair.code_digest = pair.code_digest.take().or_else(|| former.0.code_digest.clone());
         self
     }
 

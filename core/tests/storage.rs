@@ -27,6 +27,8 @@ const TOKENS: &str = r#"{"tokens":1,"bank":"https://psd2.b2b.belfius.be:8443","s
 const BARE_TOKENS: &str = r#"{"tokens":1,"bank":"https://psd2.b2b.belfius.be:8443","scope":"PIS","access_token":"a","refresh_token":null,"obtained_at":"2026-01-05T09:00:00.123456789Z","expires_at":null,"sca":null,"logical_id":null,"iban":null}"#;
 /// With the time of consent, which came later: it is not written when unknown.
 const DATED_TOKENS: &str = r#"{"tokens":1,"bank":"https://psd2.b2b.belfius.be:8443","scope":"AIS","access_token":"a","refresh_token":null,"obtained_at":"2026-02-05T09:00:00Z","expires_at":null,"sca":null,"logical_id":null,"iban":null,"consented_at":"2026-01-05T09:00:00Z"}"#;
+/// With what tells which code has bought them, which came later too.
+const BOUGHT_TOKENS: &str = r#"{"tokens":1,"bank":"https://psd2.b2b.belfius.be:8443","scope":"AIS","access_token":"a","refresh_token":null,"obtained_at":"2026-02-05T09:00:00Z","expires_at":null,"sca":null,"logical_id":null,"iban":null,"consented_at":"2026-01-05T09:00:00Z","code_digest":"7DGrz5DFcFFtWOE5NDHy8Q"}"#;
 const CONSENT: &str = r#"{"pending_consent":1,"redirect":{"bank":"https://psd2.b2b.belfius.be:8443","redirect_uri":"https://tpp.example/callback","state":"the-state","expires_at":"2026-01-05T10:00:00Z"},"verifier":"the-verifier","scope":"AIS","iban":"BE54063301200997"}"#;
 const SCA_OF_PAGES: &str = r#"{"pending_sca":1,"redirect":{"bank":"https://psd2.b2b.belfius.be:8443","redirect_uri":"https://tpp.example/callback","state":"the-state","expires_at":"2026-01-05T10:00:00Z"},"logical_id":"id","pages":{"pages":1,"logical_id":"id","query":{"date_from":"2025-01-01","date_to":null,"currency":"EUR","page_size":400,"later_pages":"key_only","max_pages":10000},"next":"k2","followed":[1,18446744073709551615]}}"#;
 const SCA_OF_ACCOUNT: &str = r#"{"pending_sca":1,"redirect":{"bank":"https://psd2.b2b.belfius.be:8443","redirect_uri":"https://tpp.example/callback","state":"the-state","expires_at":"2026-01-05T10:00:00Z"},"logical_id":"id","pages":null}"#;
@@ -75,6 +77,11 @@ fn tokens_of_version_one() {
     assert_eq!((tokens.consented_at(), bare.consented_at()), (None, None));
     let dated: Tokens = read(DATED_TOKENS);
     assert_eq!(dated.consented_at(), Some(now()));
+    let bought: Tokens = read(BOUGHT_TOKENS);
+    let pending: PendingConsent = read(CONSENT);
+    let url = format!("{CALLBACK}?code=the-code&state=the-state");
+    let code = pending.callback(&client(), &url, now(), seed()).unwrap();
+    assert!(code.has_bought(&bought) && !code.has_bought(&dated));
 }
 
 #[test]

@@ -16,8 +16,12 @@ use sha2::{Digest, Sha256};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn exchange() -> CodeExchange {
+    exchange_of("the-code")
+}
+
+fn exchange_of(code: &str) -> CodeExchange {
     let pending = consent().pending;
-    let url = format!("{CALLBACK}?code=the-code&state={}", pending.state().expose());
+    let url = format!("{CALLBACK}?code={code}&state={}", pending.state().expose());
     pending.callback(&client(), &url, now(), seed()).unwrap()
 }
 
@@ -110,6 +114,41 @@ fn an_sca_token_lives_for_one_hour() {
     let tokens = read(r#"{"access_token":"a","refresh_token":"r","sca_token":"s1"}"#);
     assert_eq!(tokens.sca_token(after(3599)).unwrap().expose(), "s1");
     assert!(tokens.sca_token(after(3600)).is_none());
+}
+
+#[test]
+fn a_code_knows_the_tokens_that_it_has_bought() {
+    let body = r#"{"access_token":"a","expires_in":"900","refresh_token":"r"}"#;
+    let bought = read(body);
+    assert!(exchange().has_bought(&bought));
+    let text = serde_json::to_string(&bought).unwrap();
+    assert!(!text.contains("the-code"), "{text}");
+    let stored: Tokens = serde_json::from_str(&text).unwrap();
+    assert!(exchange().has_bought(&stored));
+    // A refresh keeps it, whatever its answer leaves out.
+    let renewed = done(client().refresh(&stored, seed()).unwrap(), answer(200, body));
+    let again = done(client().refresh(&renewed, seed()).unwrap(), answer(200, body));
+    assert!(exchange().has_bought(&again));
+}
+
+#[test]
+fn a_code_knows_no_other_tokens() {
+    let bought = read(r#"{"access_token":"a"}"#);
+    assert!(!exchange_of("the-other").has_bought(&bought), "of another code");
+    assert!(!exchange().has_bought(&tokens(Scope::Ais)), "stored before this was kept");
+    let with = |member: &str, value: &str| -> Tokens {
+        let mut stored = serde_json::to_value(&bought).unwrap();
+        stored[member] = value.into();
+        serde_json::from_value(stored).unwrap()
+    };
+    assert!(!exchange().has_bought(&with("scope", "CAF")), "of another scope");
+    assert!(!exchange().has_bought(&with("bank", "https://psd2.b2b.banx.be:8443")), "of a bank");
+    assert!(!exchange().has_bought(&with("code_digest", "")));
+    // Tokens of a code of their own keep it; others take it over.
+    let other = done(exchange_of("the-other"), answer(200, r#"{"access_token":"b"}"#));
+    assert!(exchange_of("the-other").has_bought(&other.clone().or_from(&bought)));
+    assert!(!exchange().has_bought(&other.or_from(&bought)));
+    assert!(exchange().has_bought(&tokens(Scope::Ais).or_from(&bought)));
 }
 
 #[test]

@@ -108,12 +108,46 @@ fn a_customer_who_refuses_gives_nothing() {
 }
 
 #[test]
-fn a_replayed_callback_buys_nothing_and_costs_nothing() {
+fn a_replayed_callback_gives_what_it_has_bought_and_asks_nothing() {
     let tpp = tpp();
     let session = tpp.session();
     let redirect = session.consent(Scope::Ais, &tpp.iban(FIRST)).unwrap();
     let callback = tpp.approve(&redirect);
     let got = session.finish_consent(&redirect.pending, &callback).unwrap();
+    assert_eq!(session.finish_consent(&redirect.pending, &callback).unwrap(), got);
+    // Renewed since: those that are there now.
+    let renewed = session.refresh().unwrap();
+    assert_eq!(session.finish_consent(&redirect.pending, &callback).unwrap(), renewed);
+    assert_eq!(tokens(&session), renewed);
+    assert_eq!(tpp.received(Operation::Token).len(), 1);
+    let _ = answer(session.account(&logical_id(&session), PsuPresence::Present).unwrap());
+}
+
+#[test]
+fn a_callback_that_a_browser_sends_twice_at_once_is_spent_once() {
+    let tpp = tpp();
+    let session = tpp.session();
+    let redirect = session.consent(Scope::Ais, &tpp.iban(FIRST)).unwrap();
+    let callback = tpp.approve(&redirect);
+    let got: Vec<_> = std::thread::scope(|scope| {
+        let finish = || session.finish_consent(&redirect.pending, &callback).unwrap();
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(finish)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(got.iter().all(|tokens| *tokens == got[0]));
+    assert_eq!(tokens(&session), got[0]);
+    assert_eq!(tpp.received(Operation::Token).len(), 1);
+}
+
+#[test]
+fn a_callback_whose_tokens_are_not_in_the_store_is_refused_and_costs_nothing() {
+    let tpp = tpp();
+    let session = tpp.session();
+    let redirect = session.consent(Scope::Ais, &tpp.iban(FIRST)).unwrap();
+    let callback = tpp.approve(&redirect);
+    let _ = session.finish_consent(&redirect.pending, &callback).unwrap();
+    let other = session.consent(Scope::Ais, &tpp.iban(FIRST)).unwrap();
+    let got = session.finish_consent(&other.pending, &tpp.approve(&other)).unwrap();
     let error = session.finish_consent(&redirect.pending, &callback).unwrap_err();
     tpp.refused(&error, BankCode::InvalidRefreshToken);
     assert_eq!(error.operation(), Some(CoreOperation::ExchangeCode));

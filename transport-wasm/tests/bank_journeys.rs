@@ -59,6 +59,21 @@ async fn a_pair_that_has_expired_is_renewed_before_it_is_used() {
 }
 
 #[test]
+async fn a_callback_that_comes_twice_at_once_is_spent_once() {
+    let tpp = Tpp::belfius().await;
+    let session = tpp.session();
+    let redirect = session.consent(Scope::Ais, &tpp.iban(0)).await.unwrap();
+    let callback = tpp.approve(&redirect).await;
+    let asked = received("POST", "/token").await;
+    let finish = || session.finish_consent(&redirect.pending, &callback);
+    let (one, other) = futures_util::future::join(finish(), finish()).await;
+    assert_eq!(one.unwrap(), other.unwrap());
+    let again = finish().await.unwrap();
+    assert_eq!(tokens(&session).await, again);
+    assert_eq!(received("POST", "/token").await, asked + 1);
+}
+
+#[test]
 async fn a_customer_who_refuses_consents_to_nothing() {
     let tpp = Tpp::belfius().await;
     let session = tpp.session();

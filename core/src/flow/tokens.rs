@@ -10,6 +10,7 @@ use super::attempt::Attempt;
 use crate::{
     bank::Operation,
     client::Client,
+    crypto::pkce::code_digest,
     endpoint::{request::Prepared, token},
     error::{Error, ErrorKind},
     exchange::{Exchange, Failure, Step, sealed::Sealed},
@@ -19,7 +20,8 @@ use crate::{
     tokens::Tokens,
 };
 
-/// Exchanges the code of a callback for [`Tokens`]. The code works once.
+/// Exchanges the code of a callback for [`Tokens`]. The code works once: ask
+/// [`has_bought`](Self::has_bought) first.
 pub struct CodeExchange {
     attempt: Attempt,
     prepared: Prepared,
@@ -86,6 +88,34 @@ impl CodeExchange {
         })
     }
 
+    /// Whether these tokens, or those that they were renewed from, were bought with this
+    /// very code.
+    ///
+    /// A browser may show the same callback twice, and a process may die after it has
+    /// stored the tokens. A code that is used again is refused, and RFC 6749 (4.1.2) asks
+    /// of the bank that it revoke what the code has bought (whether this one does is not
+    /// published). So look into your store, under the lock, before you send the exchange:
+    ///
+    /// ```
+    /// # use belfius_psd2::{CodeExchange, Tokens};
+    /// # fn example(exchange: CodeExchange, stored: Option<Tokens>) -> Result<Tokens, CodeExchange> {
+    /// match stored {
+    ///     Some(tokens) if exchange.has_bought(&tokens) => Ok(tokens), // it is done already
+    ///     _ => Err(exchange),                                         // to be sent
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// `false` for tokens that were stored before this was kept, and once other tokens
+    /// have taken their place.
+    #[must_use]
+    pub fn has_bought(&self, tokens: &Tokens) -> bool {
+        let pair = tokens.pair();
+        pair.scope == self.scope
+            && pair.bank == self.attempt.client.bank().base_url()
+            && pair.code_digest.as_ref().is_some_and(|digest| *digest == code_digest(&self.code))
+    }
+
     /// What the tokens get should the answer leave it out: the account that the
     /// consent names.
     pub(super) fn of_account(self, iban: Option<&Iban>) -> Self {
@@ -136,6 +166,7 @@ impl Exchange for CodeExchange {
             Ok(mut tokens) => {
                 let pair = tokens.pair_mut();
                 pair.consented_at = Some(now);
+                pair.code_digest = Some(code_digest(&self.code));
                 pair.logical_id = pair.logical_id.take().or(self.logical_id);
                 pair.iban = pair.iban.take().or(self.iban);
                 if let (None, Some(token)) = (&pair.sca, self.sca_token) {

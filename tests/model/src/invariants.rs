@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     Bounds,
-    bank::{Bank, Called, Fate, Kind, Progress, Scope, number},
+    bank::{Bank, Called, Fate, Kind, Pair, Progress, Scope, number},
     explore::{Flow, World, acted},
 };
 
@@ -32,6 +32,29 @@ pub(crate) fn before(world: &mut World, process: usize, called: &Called) {
     if called.kind == Kind::RefreshTokens {
         refreshed_twice(world, process, called);
     }
+    if called.kind == Kind::ExchangeCode {
+        spent_twice(world, process, called);
+    }
+}
+
+/// No code is spent again that has bought something, so that a bank need not think that
+/// it was stolen: as with a refresh, unless nobody can know better. Who finds the tokens of
+/// another consent in the store cannot.
+fn spent_twice(world: &mut World, process: usize, called: &Called) {
+    let code = called.field("code").and_then(|code| number(code, "C"));
+    let Some(bought) = code.and_then(|code| world.bank.codes.get(code)?.bought) else { return };
+    let pairs = &world.bank.pairs;
+    let kept = |pair: &usize| {
+        let mut first = *pair;
+        while let Some(parent) = pairs[first].parent {
+            first = parent;
+        }
+        first == bought && is_stored(world, *pair)
+    };
+    let replaced = pairs[bought].fate == Fate::Saved && !(bought..pairs.len()).any(|at| kept(&at));
+    if is_known(&pairs[bought], process) && !replaced {
+        world.wrong.push("one code was spent twice".to_owned());
+    }
 }
 
 /// Never two refreshes of one pair: not while another is under way, and not after
@@ -40,14 +63,18 @@ pub(crate) fn before(world: &mut World, process: usize, called: &Called) {
 fn refreshed_twice(world: &mut World, process: usize, called: &Called) {
     let parent = called.field("refresh_token").and_then(|token| number(token, "R"));
     let second = world.bank.pairs.iter().filter(|pair| parent.is_some() && pair.parent == parent);
-    let known = second.filter(|pair| match pair.fate {
+    if second.filter(|pair| is_known(pair, process)).count() > 0 {
+        world.wrong.push("one pair was refreshed twice".to_owned());
+    }
+}
+
+/// Whether a process can know that there is this pair.
+fn is_known(pair: &Pair, process: usize) -> bool {
+    match pair.fate {
         Fate::Sent(_) | Fate::Saved => true,
         // Whom the store has failed cannot tell others.
         Fate::Held(by) => by == process || !pair.store_refused,
         Fate::Undelivered | Fate::DiedWith => false,
-    });
-    if known.count() > 0 {
-        world.wrong.push("one pair was refreshed twice".to_owned());
     }
 }
 

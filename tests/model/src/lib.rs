@@ -65,6 +65,8 @@
 //! * a pair is stored before it is used;
 //! * a pair is refreshed once: never while another refresh of it is under way, never
 //!   after one whose answer came;
+//! * a code is spent once: the same callback gives the tokens that it has bought, for as
+//!   long as they are in the store;
 //! * a statement's rows are stored once each, in order, and all of them when it is
 //!   held for complete;
 //! * a call of the fallback interface goes out once, whatever it asks and however it
@@ -109,28 +111,28 @@
 //!
 //! ```text
 //! flow                                             states     steps     paths
-//! consent, accounts                                   964      1650       712
-//! consent, account (generation 1)                     970      1654       708
-//! consent, account (generation 2)                     979      1667       714
-//! consent, funds                                      956      1642       712
+//! consent, accounts                                   948      1632       710
+//! consent, account (generation 1)                     954      1636       706
+//! consent, account (generation 2)                     963      1649       712
+//! consent, funds                                      940      1624       710
 //! balance after a renewal                             451       897       461
 //! balance after a renewal (generation 1)              445       889       457
 //! renewal asked for                                   290       513       237
 //! funds after a renewal                               443       889       461
-//! statement with authentication                      1370      2516      1184
-//! statement with authentication (generation 1)       1353      2492      1174
-//! statement with authentication (generation 2)       1370      2516      1184
-//! statement after a renewal                          1755      3128      1418
-//! transfer                                            986      1457       492
-//! order (generation 1)                                965      1428       484
-//! order (generation 2)                                988      1460       493
-//! instant transfer                                    986      1457       492
-//! cross-border transfer                               986      1457       492
-//! standing order                                      986      1457       492
-//! payment file                                        986      1457       492
+//! statement with authentication                      1359      2506      1184
+//! statement with authentication (generation 1)       1342      2482      1174
+//! statement with authentication (generation 2)       1359      2506      1184
+//! statement after a renewal                          1744      3118      1418
+//! transfer                                            982      1454       492
+//! order (generation 1)                                961      1425       484
+//! order (generation 2)                                984      1457       493
+//! instant transfer                                    982      1454       492
+//! cross-border transfer                               982      1454       492
+//! standing order                                      982      1454       492
+//! payment file                                        982      1454       492
 //! transfer with tokens, after a renewal              1122      1595       494
 //! order with tokens, after a renewal (gen. 2)        1124      1598       495
-//! further signature                                   986      1457       492
+//! further signature                                   982      1454       492
 //! details after a renewal                             451       897       461
 //! status                                              176       397       227
 //! status of a standing order                          176       397       227
@@ -143,13 +145,14 @@
 //! fallback: first call, a payment                     763      1226       471
 //! two processes: balance after a renewal             1598      2660      1085
 //! two processes: renewal asked for                    882      1276       431
+//! two processes: one callback                        1409      2474      1109
 //! two processes: one statement                       5013      9370      4389
-//! two processes: authentication, a renewal           7420     12153      4832
-//! two processes: one transfer                        3841      6938      3253
+//! two processes: authentication, a renewal           7284     11980      4790
+//! two processes: one transfer                        3785      6874      3237
 //! two processes: one payment by the fallback        12259     21428      9529
 //! three processes: renewal asked for                 7968     12774      4907
 //! three processes: balance after a renewal          19727     35673     15983
-//! all                                               85438    146169     62199
+//! all                                               86515    148270     63242
 //! ```
 //!
 //! The deep walks found nothing wrong either. All flows of one process: 83013 states,

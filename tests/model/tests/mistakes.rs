@@ -52,6 +52,15 @@ fn tokens_that_are_not_stored() {
 }
 
 #[test]
+fn a_code_that_is_spent_again() {
+    let what = "one code was spent twice";
+    is_found("consent, funds", Wrong::ForgetsTheCode, what);
+    is_found("transfer", Wrong::ForgetsTheCode, what);
+    is_found("two processes: one callback", Wrong::ForgetsTheCode, what);
+    is_found("two processes: one callback", Wrong::NoLock, what);
+}
+
+#[test]
 fn tokens_that_are_saved_late_over_newer_ones() {
     let name = "two processes: authentication, a renewal";
     is_found(name, Wrong::SavesOverAnything, "pair");

@@ -15,6 +15,11 @@ fn two_that_ask_for_a_renewal() {
 }
 
 #[test]
+fn two_that_are_given_one_callback() {
+    walk("two processes: one callback", 1280, 1000);
+}
+
+#[test]
 fn two_that_import_one_statement() {
     walk("two processes: one statement", 4750, 4150);
 }

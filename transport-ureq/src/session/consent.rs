@@ -40,11 +40,10 @@ impl<S: TokenStore> Session<S> {
     /// spent. When this returns, store
     /// [`consent_life`](belfius_psd2::Tokens::consent_life) and forget `pending`.
     ///
-    /// Should your process die in here or before that, the same callback may come
-    /// again. The tokens are there if
-    /// [`consented_at`](belfius_psd2::Tokens::consented_at) of the stored ones is
-    /// not before the redirect was begun. If it is not, call this again: a code
-    /// that was spent is refused with
+    /// The same callback may come again: browsers repeat themselves, and your process
+    /// may die in here. Call this again. Are the tokens that its code has bought in the
+    /// store, they are given, and the bank is asked nothing. If they never came there, a
+    /// code that was spent is refused with
     /// [`Remedy::StartOver`](belfius_psd2::Remedy::StartOver), and its tokens are
     /// lost.
     ///
@@ -98,7 +97,7 @@ impl<S: TokenStore> Session<S> {
         Ok(back.pages)
     }
 
-    /// Buys tokens and stores them, all under the lock.
+    /// Buys tokens and stores them, all under the lock; unless it has been done.
     pub(super) fn exchange_code(
         &self,
         exchange: CodeExchange,
@@ -112,6 +111,9 @@ impl<S: TokenStore> Session<S> {
             && stored.scope() != scope
         {
             return Err(StoreError::other_scope(stored.scope(), scope).into());
+        }
+        if let Some(stored) = stored.as_ref().filter(|stored| exchange.has_bought(stored)) {
+            return Ok(stored.clone());
         }
         let tokens = self.transport.run(exchange).map_err(|failure| match failure.error {
             Error::Send(error) => Error::Send(error.code_for(scope)),

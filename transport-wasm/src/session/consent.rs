@@ -51,11 +51,10 @@ impl<S: TokenStore + 'static> Session<S> {
     /// spent. When this returns, store
     /// [`consent_life`](belfius_psd2::Tokens::consent_life) and forget `pending`.
     ///
-    /// Should your process or page end in here or before that, the same callback may come
-    /// again. The tokens are there if
-    /// [`consented_at`](belfius_psd2::Tokens::consented_at) of the stored ones is
-    /// not before the redirect was begun. If it is not, call this again: a code
-    /// that was spent is refused with
+    /// The same callback may come again: browsers repeat themselves, and your process
+    /// or page may end in here. Call this again. Are the tokens that its code has bought
+    /// in the store, they are given, and the bank is asked nothing. If they never came
+    /// there, a code that was spent is refused with
     /// [`Remedy::StartOver`](belfius_psd2::Remedy::StartOver), and its tokens are
     /// lost.
     ///
@@ -115,7 +114,7 @@ impl<S: TokenStore + 'static> Session<S> {
     }
 
     /// Buys tokens and stores them, all under the lock, in a task of its own: a code
-    /// is spent once, whoever still waits for what it bought.
+    /// is spent once, whoever still waits for what it bought. Unless it has been done.
     pub(super) fn exchange_code(
         &self,
         exchange: CodeExchange,
@@ -130,6 +129,9 @@ impl<S: TokenStore + 'static> Session<S> {
                 && stored.scope() != scope
             {
                 return Err(StoreError::other_scope(stored.scope(), scope).into());
+            }
+            if let Some(stored) = stored.as_ref().filter(|stored| exchange.has_bought(stored)) {
+                return Ok(stored.clone());
             }
             let tokens = session.send_for_tokens(exchange, &caller).await?;
             let tokens = complete(tokens, stored.as_ref());

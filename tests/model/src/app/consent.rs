@@ -2,7 +2,7 @@
 
 use belfius_psd2::{
     PendingConsent,
-    model::{Iban, PsuPresence, Scope, Timestamp},
+    model::{Iban, PsuPresence, Scope},
 };
 use serde_json::{Value, json};
 
@@ -19,6 +19,22 @@ impl App {
     /// Consent to checks of funds, and one.
     pub(crate) fn caf(&mut self) -> String {
         self.consent(Scope::Caf)
+    }
+
+    /// A callback that has come, perhaps to more than one process.
+    pub(crate) fn callback(&mut self) -> String {
+        while self.turn() {
+            let row = self.row();
+            let done = match row["stage"].as_str() {
+                Some("back") => self.finish_consent(&row),
+                Some("consented") => Some("done".to_owned()),
+                _ => Some("another consent is wanted".to_owned()),
+            };
+            if let Some(done) = done {
+                return done;
+            }
+        }
+        "gave up".to_owned()
     }
 
     fn consent(&mut self, scope: Scope) -> String {
@@ -52,8 +68,7 @@ impl App {
         };
         match redirect {
             Ok(redirect) => {
-                let begun = self.port.now().to_string();
-                self.write(&json!({"stage": "at the bank", "rounds": rounds, "begun": begun,
+                self.write(&json!({"stage": "at the bank", "rounds": rounds,
                     "pending": redirect.pending, "url": redirect.url.as_str()}));
                 None
             }
@@ -73,16 +88,6 @@ impl App {
     }
 
     fn finish_consent(&mut self, row: &Value) -> Option<String> {
-        // The callback of a process that died after it had stored the tokens.
-        let begun: Timestamp = row["begun"].as_str()?.parse().ok()?;
-        let stored = match self.session.tokens() {
-            Ok(stored) => stored,
-            Err(error) => return self.stopped(&error),
-        };
-        if stored.and_then(|tokens| tokens.consented_at()).is_some_and(|at| at >= begun) {
-            self.write(&json!({"stage": "consented"}));
-            return None;
-        }
         let pending: PendingConsent = serde_json::from_value(row["pending"].clone()).ok()?;
         self.call();
         match self.session.finish_consent(&pending, row["callback"].as_str()?) {

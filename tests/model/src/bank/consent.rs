@@ -82,7 +82,7 @@ impl Bank {
         Some(match brings {
             None => format!("state={state}"),
             Some((scope, after_sca)) => {
-                self.codes.push(Code { scope, challenge, after_sca, used: false });
+                self.codes.push(Code { scope, challenge, after_sca, bought: None });
                 format!("code=C{}&state={state}", self.codes.len() - 1)
             }
         })

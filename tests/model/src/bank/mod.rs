@@ -24,7 +24,7 @@ pub(crate) use self::{
     consent::Back,
     fallback::{CLIENT_ID, FIRST, LATER, LONGEST_SCREEN},
     request::{Called, Kind, pairs},
-    state::{Bank, Fate, Hidden, Payment, Progress, Scope, Want, number},
+    state::{Bank, Code, Fate, Hidden, Pair, Payment, Progress, Scope, Want, challenge_of, number},
 };
 
 /// What a request came to.

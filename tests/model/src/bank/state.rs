@@ -65,7 +65,8 @@ pub(crate) struct Code {
     pub(crate) scope: Scope,
     pub(crate) challenge: Option<String>,
     pub(crate) after_sca: bool,
-    pub(crate) used: bool,
+    /// The pair that was bought with it: it works once.
+    pub(crate) bought: Option<usize>,
 }
 
 /// A pair of tokens: `A0` and `R0`, `A1` and `R1`.

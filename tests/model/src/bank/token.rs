@@ -24,10 +24,13 @@ impl Bank {
             return Reaction::said(refused);
         };
         let proof = called.field("code_verifier").map(challenge_of);
-        if code.used || proof != code.challenge || called.field("redirect_uri").is_none() {
+        if code.bought.is_some()
+            || proof != code.challenge
+            || called.field("redirect_uri").is_none()
+        {
             return Reaction::said(refused);
         }
-        code.used = true;
+        code.bought = Some(self.pairs.len());
         let (scope, after_sca) = (code.scope, code.after_sca);
         let pair = self.issue(scope, None, Fate::Sent(process));
         Reaction { pair: Some(pair), ..Reaction::acted(self.tokens(pair, after_sca, shape)) }

@@ -10,6 +10,8 @@ pub enum Wrong {
     NoLock,
     /// New tokens are not stored.
     ForgetsToSave,
+    /// Tokens are stored without what tells which code has bought them.
+    ForgetsTheCode,
     /// The transport sends everything again that got no answer.
     RepeatsEverything,
     /// The same, under the Request-ID that the bank has seen.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    bank::{Bank, Fate, Payment, Scope},
+    bank::{Bank, Code, Fate, Payment, Scope, challenge_of},
     explore::{Flow, World},
 };
 
@@ -49,6 +49,25 @@ impl Begin {
             "logical_id": null, "iban": "BE54063301200997",
         });
         Self { tokens: Some(json.to_string()), ..self }
+    }
+
+    /// A customer who has consented to checks of funds, and is back.
+    pub(super) fn called_back(mut self) -> Self {
+        let verifier = "verifier-of-the-customer-who-is-back-already";
+        let challenge = Some(challenge_of(verifier));
+        self.bank.codes.push(Code { scope: Scope::Caf, challenge, after_sca: false, bought: None });
+        let redirect = json!({
+            "bank": "https://psd2.b2b.belfius.be:8443",
+            "redirect_uri": "https://tpp.example/callback", "state": "the-state",
+            "expires_at": "2026-01-05T10:00:00Z",
+        });
+        let pending = json!({
+            "pending_consent": 1, "redirect": redirect, "verifier": verifier, "scope": "CAF",
+            "iban": "BE54063301200997",
+        });
+        let callback = "https://tpp.example/callback?code=C0&state=the-state";
+        let row = json!({"stage": "back", "rounds": 1, "pending": pending, "callback": callback});
+        self.row(&row.to_string())
     }
 
     /// A statement of three pages, with equal rows within a page and over pages;

@@ -19,6 +19,7 @@ fn two() -> Vec<Flow> {
     vec![
         two("two processes: balance after a renewal", expired, App::balance),
         two("two processes: renewal asked for", alive, App::renewal),
+        two("two processes: one callback", |flow| at(flow).called_back().done(), App::callback),
         Flow {
             check: invariants::statement,
             ..two(

@@ -171,7 +171,8 @@ export class Session {
 
   /**
    * Takes the customer's callback, buys the tokens and stores them. Then begin the life of the consent, and forget
-   * `pending`.
+   * `pending`. A callback that comes once more gives the tokens that it has bought, without asking the bank, for as
+   * long as they are in the store.
    *
    * @param callbackUrl The whole address that their browser asked for.
    */
