@@ -96,6 +96,36 @@ fn what_a_call_asks() {
     }
 }
 
+#[test]
+fn the_list_of_signed_headers() {
+    let mut signed = 0;
+    for text in poisoned("x-purpose") {
+        let list = match SignedHeaders::parse(&format!("date {text}")) {
+            Ok(list) => list,
+            Err(error) => {
+                let error = refusal(error);
+                let breaks = |sign: char| sign.is_control() || sign == '\u{2028}';
+                assert!(error.contains("signed headers") && !error.contains(breaks), "{error:?}");
+                continue;
+            }
+        };
+        let name = list.to_string().strip_prefix("date").unwrap().to_owned();
+        let fallback =
+            Fallback::new(ENDPOINT, ENDPOINT, "client-1", parameters().with_headers(list)).unwrap();
+        let mut call = plain().unwrap();
+        for name in name.split_whitespace() {
+            call = call.with_header(name, "x").unwrap();
+        }
+        let signed_call = fallback.first(&call, id(), now()).unwrap().sign(&key()).unwrap();
+        let request = signed_call.request();
+        let _ = heard(&request);
+        let signature = request.headers()["signature"].to_str().unwrap();
+        assert!(signature.contains(&format!(r#"headers="date{name}""#)), "{signature}");
+        signed += 1;
+    }
+    assert!(signed > 5, "{signed}");
+}
+
 /// A path is the caller's to choose, but not the server or a header; and what is
 /// sent is what was chosen.
 #[test]

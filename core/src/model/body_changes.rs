@@ -68,37 +68,37 @@ enum Change {
 }
 
 /// Why a body cannot be changed so. It names the path, which is the caller's
-/// own, and no value.
+/// own, and no value. The text stays on one line whatever is in the path.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BodyChangeError {
     /// A path, or a part of it, is empty; or a new name has a dot.
-    #[error("`{path}` is no path of a member, or no name for one")]
+    #[error("`{}` is no path of a member, or no name for one", path.escape_debug())]
     BadPath {
         /// What was given.
         path: Box<str>,
     },
     /// A body of this kind never has such a member, or an earlier change took
     /// it away.
-    #[error("a body of this kind has no member `{path}`")]
+    #[error("a body of this kind has no member `{}`", path.escape_debug())]
     UnknownMember {
         /// The path, up to the first part that is not known.
         path: Box<str>,
     },
     /// The path goes on behind something that is no object.
-    #[error("`{path}` is no object")]
+    #[error("`{}` is no object", path.escape_debug())]
     NotAnObject {
         /// The path, up to what is no object.
         path: Box<str>,
     },
     /// The value of a new member would not come back as it is from where it is stored.
-    #[error("`{path}`: {}", NOT_KEPT)]
+    #[error("`{}`: {}", path.escape_debug(), NOT_KEPT)]
     NotKept {
         /// The path of the new member.
         path: Box<str>,
     },
     /// The body has a member of this name already: remove that one first.
-    #[error("the body has a member `{path}` already")]
+    #[error("the body has a member `{}` already", path.escape_debug())]
     Duplicate {
         /// The path of the member that is there.
         path: Box<str>,
@@ -159,9 +159,11 @@ impl fmt::Debug for BodyChanges {
 impl fmt::Debug for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Add { path, .. } => write!(f, "Add({path}: …)"),
-            Self::Rename { path, to } => write!(f, "Rename({path} to {to})"),
-            Self::Remove { path } => write!(f, "Remove({path})"),
+            Self::Add { path, .. } => write!(f, "Add({}: …)", path.escape_debug()),
+            Self::Rename { path, to } => {
+                write!(f, "Rename({} to {})", path.escape_debug(), to.escape_debug())
+            }
+            Self::Remove { path } => write!(f, "Remove({})", path.escape_debug()),
         }
     }
 }

@@ -2,10 +2,11 @@
 //! reads it: to see that they did not.
 
 #![allow(
+    dead_code,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "helpers of tests are tests too"
+    reason = "helpers of tests are tests too, and each file uses some of them"
 )]
 
 use std::error::Error;
