@@ -3,7 +3,7 @@
 //! Whether the certificate is a good one is for the bank to judge. Here it is
 //! only found out whether it can be read, and whether the key is its own.
 
-use std::{error::Error as StdError, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use rustls::{
     Error as TlsError, InconsistentKeys,
@@ -52,11 +52,11 @@ impl Identity {
 fn read_chain(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, BuildError> {
     let mut chain = Vec::new();
     for (position, certificate) in (1..).zip(CertificateDer::pem_slice_iter(text)) {
-        let bad = |error: &dyn StdError| {
+        let bad = |error: &dyn fmt::Display| {
             let reason = error.to_string();
             BuildError::BadClientCertificate { position, reason }
         };
-        let certificate = certificate.map_err(|error| bad(&error))?;
+        let certificate = certificate.map_err(|error| bad(&pem_reason(&error)))?;
         match ParsedCertificate::try_from(&certificate).map(drop) {
             Err(error) if is_old(&error) => {
                 webpki::anchor_from_trusted_cert(&certificate).map_err(|error| bad(&error))?;
@@ -106,7 +106,23 @@ fn read_key(text: &[u8]) -> Result<PrivateKeyDer<'static>, BuildError> {
     }
     PrivateKeyDer::from_pem_slice(text).map_err(|error| match error {
         pem::Error::NoItemsFound => BuildError::NoKey,
-        // The details could repeat a line of the key.
-        _ => BuildError::BadKey { reason: "its PEM text is damaged".to_owned() },
+        error => BuildError::BadKey { reason: pem_reason(&error).to_owned() },
     })
+}
+
+/// What is wrong with a PEM text. The error's own words repeat a line of it, byte by
+/// byte: where a file has lost its line ends that is all of it, and a key with it.
+pub(super) fn pem_reason(error: &pem::Error) -> &'static str {
+    match error {
+        pem::Error::MissingSectionEnd { .. } => {
+            "its PEM text has no `END`: that and `BEGIN` must be lines of their own"
+        }
+        pem::Error::IllegalSectionStart { .. } => {
+            "its PEM text is damaged: `BEGIN` must be a line of its own"
+        }
+        pem::Error::Base64Decode(_) => {
+            "its PEM text is damaged: what is between `BEGIN` and `END` is not base64"
+        }
+        _ => "its PEM text is damaged",
+    }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use rustls::RootCertStore;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 
+use super::identity::pem_reason;
 use crate::error::BuildError;
 
 /// The root certificates that the bank's own certificate must lead to.
@@ -49,7 +50,7 @@ fn from_pem(text: &[u8]) -> Result<Trusted, BuildError> {
     let (mut roots, mut pinned) = (RootCertStore::empty(), Vec::new());
     for (position, root) in (1..).zip(CertificateDer::pem_slice_iter(text)) {
         let bad = |reason| BuildError::BadRoot { position, reason };
-        let root = root.map_err(|error| bad(error.to_string()))?;
+        let root = root.map_err(|error| bad(pem_reason(&error).to_owned()))?;
         roots.add(root.clone()).map_err(|error| bad(error.to_string()))?;
         pinned.push(root);
     }

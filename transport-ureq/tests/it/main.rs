@@ -25,6 +25,7 @@ mod session;
 mod session_renewal;
 mod single_flight;
 mod store;
+mod sweep;
 mod tls_refusals;
 #[cfg(feature = "tracing")]
 mod traced;
