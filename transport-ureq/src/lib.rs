@@ -53,9 +53,9 @@
 //!
 //! With the feature `tracing` each HTTP request is a span. No secret and none of
 //! the customer's data is in it, nor in any error's text. `ureq` writes lines of
-//! its own through the crate `log`: at level `debug` they are redacted, at
-//! `trace` they show paths and queries, which hold the account's logical id. Keep
-//! the targets `ureq` and `ureq_proto` below `trace`.
+//! its own through the crate `log`: at level `debug` they are redacted, at `trace`
+//! `ureq_proto` writes every byte that goes out and comes in, tokens and the client's
+//! secret among them. Keep the targets `ureq` and `ureq_proto` below `trace`.
 //!
 //! What does not belong here: what a request says and what an answer means. That
 //! is the core's.

@@ -63,7 +63,7 @@ pub enum BuildError {
         reason: String,
     },
     /// The user agent cannot be a header.
-    #[error("the user agent must be printable ASCII")]
+    #[error("the user agent must be printable ASCII, and no longer than 1 KiB")]
     UserAgent,
     /// The proxy cannot be used.
     #[error(

@@ -2,7 +2,6 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use http::HeaderValue;
 use zeroize::Zeroizing;
 
 use super::{
@@ -114,7 +113,8 @@ impl TransportBuilder {
         Self { proxy: Some(url.into()), ..self }
     }
 
-    /// The `User-Agent` header. Default: `belfius-psd2-ureq/` and the version.
+    /// The `User-Agent` header: printable ASCII, at most 1 KiB. Default:
+    /// `belfius-psd2-ureq/` and the version.
     pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
         Self { user_agent: user_agent.into(), ..self }
     }
@@ -166,7 +166,9 @@ impl TransportBuilder {
         if !(1024..=16 * 1024 * 1024).contains(&self.header_bytes) {
             return Err(BuildError::HeaderLimit);
         }
-        if HeaderValue::from_str(&self.user_agent).is_err() {
+        let agent = self.user_agent.as_bytes();
+        // `ureq` would find one too long for its buffer when part of a request has left.
+        if agent.len() > 1024 || !agent.iter().all(|byte| matches!(byte, b' '..=b'~')) {
             return Err(BuildError::UserAgent);
         }
         let identity = match &self.certificate {

@@ -97,6 +97,17 @@ fn a_whole_journey_shows_no_secret_and_no_customer() {
 }
 
 #[test]
+fn no_failure_shows_what_it_is_about() {
+    let text = shown(|| {
+        let _ = crate::sweep::sweep();
+    });
+    for kind in ["no connection", "the answer is not HTTP", "longer than 128 KiB", "status=403"] {
+        assert!(text.contains(kind), "{kind} in {text}");
+    }
+    crate::sweep::hides(&text);
+}
+
+#[test]
 fn a_response_id_is_shown_only_if_it_is_one() {
     let answer = |id: &'static str| {
         let server = Server::answering(move |request| {
