@@ -99,9 +99,11 @@ async fn a_proxys_base_stays_before_the_banks_path() {
         assert_eq!(fetch.count(), before + 1);
         let url = fetch.last().url;
         let read = Url::parse(&url).unwrap();
-        // `fetch` reads the address once more, and finds nothing to change.
         assert_eq!(read.as_str(), url, "{text:?}");
-        assert_eq!(js_of(&url.as_str().into(), "return new URL(it).href"), url, "{text:?}");
+        // `fetch` reads the address once more, and finds nothing to change: Chromium alone
+        // escapes two signs of a base's path, which then say the same.
+        let href = js_of(&url.as_str().into(), "return new URL(it).href").as_string().unwrap();
+        assert_eq!(href.replace("%7C", "|").replace("%5E", "^"), url, "{text:?}");
         assert_eq!(read.origin().ascii_serialization(), HOST, "{text:?}");
         let meant = Url::parse(&base).unwrap();
         let meant = meant.path().trim_end_matches('/');
