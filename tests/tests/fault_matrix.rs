@@ -16,10 +16,10 @@ use std::time::{Duration, Instant};
 
 use belfius_psd2::Operation;
 use belfius_psd2_sandbox::Fault;
-use belfius_psd2_ureq::{Error, Transport};
-use faults::outcome::{Outcome, document, kind_name, remedy_name};
+use belfius_psd2_ureq::Transport;
+use faults::outcome::{Outcome, document, fallback_section};
 use faults::rules::{Over, expected, lasts};
-use faults::stand::{Seen, Stand, at_the_bank};
+use faults::stand::{Seen, Stand, at_the_bank, came_of};
 
 /// What a machine that does much else may need beyond a time-out.
 const SLACK: Duration = Duration::from_secs(8);
@@ -28,7 +28,7 @@ const HEAD: &str = "# Every fault at every operation, over HTTPS
 
 What a program gets from `belfius-psd2-ureq` while the simulated bank does something
 wrong in its answer, in the current API. Written by `tests/tests/fault_matrix.rs` from
-a run of it over real sockets, cell by cell as the rules in `tests/tests/faults/rules.rs`
+a run of it over real sockets, cell by cell as the rules in `tests/tests/faults/rules/`
 want it; the test fails where this file says anything else.
 
 A fault is spelled as the bank's `--fault` takes it. *Lasting* is a fault of every
@@ -89,19 +89,11 @@ fn cell(stand: &Stand, whole: &Seen, fault: &Fault, lasting: bool) -> Outcome {
     stand.tpp.bank.faults().clear();
     assert!(took < limit + SLACK, "{took:?}");
     let requests = stand.received() - before;
-    match result {
-        Ok(seen) => Outcome::good(&seen.beside(whole)).after(requests),
-        Err(error) => {
-            stand.tpp.discreet(&error);
-            assert_eq!(error.operation(), Some(stand.operation), "{error}");
-            let kind = match &error {
-                Error::Send(error) => format!("{:?}", error.kind()),
-                other => kind_name(other.core().unwrap().kind()),
-            };
-            let remedy = remedy_name(error.remedy().as_ref());
-            Outcome::error(kind, error.delivery(), &remedy).after(requests)
-        }
+    if let Err(error) = &result {
+        stand.tpp.discreet(error);
+        assert_eq!(error.operation(), Some(stand.operation), "{error}");
     }
+    came_of(result, whole).after(requests)
 }
 
 /// The cells of an operation, in the order of the cases.
@@ -124,6 +116,7 @@ fn short(operation: Operation) -> String {
 fn every_fault_at_every_operation_has_the_outcome_that_the_rules_give_it() {
     let cases = cases();
     let queue = Mutex::new(Operation::ALL.to_vec());
+    queue.lock().unwrap().push(Operation::Fallback);
     let columns = Mutex::new(BTreeMap::new());
     std::thread::scope(|scope| {
         for _ in 0..6 {
@@ -137,8 +130,9 @@ fn every_fault_at_every_operation_has_the_outcome_that_the_rules_give_it() {
         }
     });
     let columns = columns.into_inner().unwrap();
+    assert_eq!(columns.len(), Operation::ALL.len() + 1);
     let mut wrong = Vec::new();
-    let mut rows = Vec::new();
+    let (mut rows, mut fallback) = (Vec::new(), Vec::new());
     let names: Vec<String> = columns.keys().map(|operation| short(*operation)).collect();
     for (at, (fault, lasting)) in cases.iter().enumerate() {
         let name = name(fault, *lasting);
@@ -149,14 +143,17 @@ fn every_fault_at_every_operation_has_the_outcome_that_the_rules_give_it() {
             if *got != wanted {
                 wrong.push(format!("{name} at {short}:\n     got {got}\n  wanted {wanted}"));
             }
-            row.push((short.as_str(), got.clone()));
+            if *operation == Operation::Fallback {
+                fallback.push((name.clone(), got.clone()));
+            } else {
+                row.push((short.as_str(), got.clone()));
+            }
         }
         rows.push((name, row));
     }
     assert!(wrong.is_empty(), "{} cells:\n{}", wrong.len(), wrong.join("\n"));
-    assert_eq!(columns.len(), Operation::ALL.len());
 
-    let text = document(HEAD, &rows);
+    let text = document(HEAD, &rows) + &fallback_section(&fallback);
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("FAULTS.md");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&file, &text).unwrap();

@@ -20,21 +20,26 @@ pub(crate) struct ConsentUri {
 
 /// Reads the addresses. A single object is taken for an array of one.
 pub(crate) fn read(body: &[u8]) -> Result<Vec<ConsentUri>, Unreadable> {
-    let mut uris = body::read(body, one_or_many)?;
-    uris.retain(|uri| !uri.uri().is_empty());
+    let uris = body::read(body, one_or_many)?;
     if uris.is_empty() {
         return Err(Unreadable::shape("", "expected at least one `consent_uri`"));
     }
     Ok(uris)
 }
 
+/// Those with an address. The others are not kept at all: a body holds many `{}`.
 fn one_or_many(reader: &mut Reader<'_>) -> Read<Vec<ConsentUri>> {
     let mut uris = Vec::new();
+    let mut keep = |uri: ConsentUri| {
+        if !uri.uri().is_empty() {
+            uris.push(uri);
+        }
+    };
     if reader.next() == Some(b'{') {
-        uris.push(one(reader)?);
+        keep(one(reader)?);
     } else {
         reader.list("expected a list of consent pages", |_, reader| {
-            uris.push(one(reader)?);
+            keep(one(reader)?);
             Ok(())
         })?;
     }

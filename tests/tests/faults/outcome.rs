@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 
 use belfius_psd2::model::Transaction;
 use belfius_psd2::{Delivery, ErrorKind, JsonProblem, Remedy, UrlError};
+use http::Response;
 
 /// One cell of a matrix.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,38 @@ pub(crate) fn list(accounts: usize, unreadable: usize, whole: usize) -> String {
     }
 }
 
+/// An answer of the fallback interface.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Screen {
+    status: u16,
+    location: Option<String>,
+    body: Vec<u8>,
+}
+
+impl Screen {
+    pub(crate) fn of(answer: Response<Vec<u8>>) -> Screen {
+        let location = answer.headers().get("location");
+        Screen {
+            status: answer.status().as_u16(),
+            location: location.map(|address| address.to_str().unwrap().to_owned()),
+            body: answer.into_body(),
+        }
+    }
+
+    /// In words, where it is not the whole one.
+    pub(crate) fn in_words(&self) -> String {
+        let content = match self.body.trim_ascii().first() {
+            _ if std::str::from_utf8(&self.body).is_err() => "bytes",
+            None => "nothing",
+            _ if self.body.windows(5).any(|word| word == b"<html") => "HTML",
+            Some(b'{' | b'[') => "JSON",
+            Some(_) => "text",
+        };
+        let to = self.location.iter().map(|address| format!(" to {address}"));
+        format!("HTTP {}{}, {content}", self.status, to.collect::<String>())
+    }
+}
+
 /// A remedy by its name, with what it holds.
 pub(crate) fn remedy_name(remedy: Option<&Remedy>) -> String {
     match remedy {
@@ -145,3 +178,33 @@ pub(crate) fn document(head: &str, faults: &[(String, Vec<(&str, Outcome)>)]) ->
     }
     text
 }
+
+/// The section of the fallback, whose answers are none of the API's: of each outcome, the
+/// faults of which it comes.
+pub(crate) fn fallback_section(faults: &[(String, Outcome)]) -> String {
+    let mut groups: Vec<(&Outcome, Vec<String>)> = Vec::new();
+    for (fault, outcome) in faults {
+        let fault = format!("`{fault}`");
+        match groups.iter_mut().find(|(known, _)| *known == outcome) {
+            Some((_, all)) => all.push(fault),
+            None => groups.push((outcome, vec![fault])),
+        }
+    }
+    let mut text = FALLBACK.to_owned();
+    for (outcome, all) in groups {
+        let _ = writeln!(text, "| {outcome} | {} |", all.join(", "));
+    }
+    text
+}
+
+const FALLBACK: &str = "
+## The fallback
+
+The same of a call of the fallback interface, `Transport::send_fallback`, here the `GET`
+of a screen with a limit of 256 KiB. Whatever comes whole is the answer, unread: a refusal
+of the bank's is no error, a redirect is not followed, and nothing is sent twice. Where
+no whole answer comes, nobody knows which step of the customer's that was.
+
+| what the caller gets | delivery | remedy | requests | faults |
+|---|---|---|---|---|
+";

@@ -1,9 +1,12 @@
 //! A bank of one operation's own, where that operation can be made ready and run any
 //! number of times.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use belfius_psd2::fallback::{Call, Fallback, SignatureAlgorithm, SignatureParameters};
 use belfius_psd2::model::{
     Amount, BulkFile, Currency, Frequency, LogicalId, PaymentId, PaymentProduct, PaymentResource,
-    PaymentStatus, PsuPresence, Scope, StandingOrder, Transaction,
+    PaymentStatus, PsuPresence, RequestId, Scope, StandingOrder, Transaction,
 };
 use belfius_psd2::sign::JoseHeader;
 use belfius_psd2::{
@@ -12,11 +15,15 @@ use belfius_psd2::{
 };
 use belfius_psd2_sandbox::Options;
 use belfius_psd2_ureq::{Error, Transport};
+use http::{Method, Request};
 
-use super::outcome;
+use super::outcome::{self, Outcome, Screen, kind_name, remedy_name};
 use crate::e2e_tpp::current::{Followed, current};
 use crate::e2e_tpp::orders::TWO;
 use crate::e2e_tpp::{FIRST, Tpp, TppSession, answer};
+
+/// The longest screen of the fallback that is read, in bytes: as all that is no page.
+const SCREEN: usize = 256 * 1024;
 
 pub(crate) struct Stand {
     pub(crate) operation: Operation,
@@ -36,6 +43,7 @@ pub(crate) enum Ready {
     Code(Box<Redirect<PendingConsent>>, String),
     Signed(SignedPayment),
     Resource(PaymentResource),
+    Screen(Request<Vec<u8>>),
 }
 
 /// What a good answer held.
@@ -55,6 +63,8 @@ pub(crate) enum Seen {
     Status(PaymentStatus),
     Cancelled,
     Available(bool),
+    /// Of the fallback interface.
+    Screen(Screen),
 }
 
 /// As the bank names what the core calls so.
@@ -75,6 +85,7 @@ pub(crate) fn at_the_bank(operation: Operation) -> belfius_psd2_sandbox::Operati
         Operation::CreateStandingOrder => Bank::StandingOrder,
         Operation::UploadPaymentFile => Bank::PaymentFile,
         Operation::ConfirmFunds => Bank::Funds,
+        Operation::Fallback => Bank::Fallback,
         other => panic!("{other} is in no contract"),
     }
 }
@@ -111,6 +122,7 @@ impl Stand {
             Operation::UploadPaymentFile => Ready::Signed(self.file()),
             Operation::CancelPayment => self.to_cancel(&tpp.signed_now(&tpp.transfer())),
             Operation::CancelStandingOrder => self.to_cancel(&self.standing_order()),
+            Operation::Fallback => Ready::Screen(self.screen()),
             _ => Ready::Nothing,
         }
     }
@@ -136,6 +148,19 @@ impl Stand {
         let file = BulkFile::new(bytes.to_vec()).unwrap();
         let unsigned = UnsignedPayment::bulk(&file, product, reference, JoseHeader::default());
         unsigned.sign(&self.tpp.signing_key()).unwrap()
+    }
+
+    /// A later call, which is not signed. Of an API, a `GET` would be sent once more.
+    fn screen(&self) -> Request<Vec<u8>> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let bank = &self.tpp.bank;
+        let parameters = SignatureParameters::new("SN=1,CA=x", SignatureAlgorithm::EcdsaSha256);
+        let (first, later) = (bank.fallback_first_url(), bank.fallback_later_url());
+        let id = bank.fallback_client_id();
+        let fallback = Fallback::new(&first, &later, id, parameters.unwrap()).unwrap();
+        let call = Call::new(Method::GET, "/accounts").unwrap();
+        let fresh = u128::from(COUNT.fetch_add(1, Ordering::Relaxed)).to_be_bytes();
+        fallback.later(&call, RequestId::from_random(fresh), self.tpp.now()).unwrap()
     }
 
     /// Makes the call over this transport.
@@ -192,6 +217,9 @@ impl Stand {
                 let check = FundsCheck::new(amount, Currency::EUR);
                 Seen::Available(over(&self.caf).funds(&check)?)
             }
+            (Operation::Fallback, Ready::Screen(request)) => {
+                Seen::Screen(Screen::of(transport.send_fallback(request, SCREEN)?))
+            }
             (other, _) => panic!("nobody made {other} ready"),
         })
     }
@@ -209,9 +237,23 @@ fn address(reply: PaymentReply) -> Seen {
     }
 }
 
+/// What came of a call, beside what an undamaged answer holds.
+pub(crate) fn came_of(result: Result<Seen, Error>, whole: &Seen) -> Outcome {
+    match result {
+        Ok(seen) => Outcome::good(&seen.beside(whole)),
+        Err(error) => {
+            let kind = match &error {
+                Error::Send(error) => format!("{:?}", error.kind()),
+                other => kind_name(other.core().unwrap().kind()),
+            };
+            Outcome::error(kind, error.delivery(), &remedy_name(error.remedy().as_ref()))
+        }
+    }
+}
+
 impl Seen {
     /// In words, beside what an undamaged answer holds.
-    pub(crate) fn beside(&self, whole: &Seen) -> String {
+    fn beside(&self, whole: &Seen) -> String {
         match (self, whole) {
             (seen, whole) if seen == whole => "the answer".to_owned(),
             (Seen::Page { rows, unreadable, beyond }, Seen::Page { rows: all, .. }) => {
@@ -220,6 +262,7 @@ impl Seen {
             (Seen::Accounts(list), Seen::Accounts(all)) => {
                 outcome::list(list.accounts.len(), list.unreadable.len(), all.accounts.len())
             }
+            (Seen::Screen(screen), _) => screen.in_words(),
             (Seen::Account(_), Seen::Account(_)) => "the account, texts mended".to_owned(),
             (Seen::Status(PaymentStatus::Other(_)), _) => "a status that is not known".to_owned(),
             (Seen::Details(_), Seen::Details(_)) => "the JSON as it came".to_owned(),
