@@ -60,7 +60,7 @@ fn by_rule(operation: Operation, rule: &str) -> Outcome {
 fn cases(operation: Operation) -> Vec<Case> {
     let of_pages = operation == Operation::Transactions;
     let case = |fault, times, rule| Case { fault, times, outcome: by_rule(operation, rule) };
-    let bomb = if of_pages { 64 * MIB } else { 16 * MIB };
+    let bomb = if of_pages { 64 * MIB } else { 8 * MIB };
     let rows = if of_pages { ROWS } else { READ };
     let mut cases = vec![
         case(Fault::EndlessHeaders, 1, "endless-headers"),
@@ -69,9 +69,9 @@ fn cases(operation: Operation) -> Vec<Case> {
         // 200,000 brackets.
         case(Fault::DeepNesting { depth: 100_000 }, READ, "deep-nesting"),
         case(Fault::DeepField { depth: 100_000 }, READ, "deep-field"),
-        case(Fault::ManyRows { rows: 1_000_000 }, rows, "many-rows"),
+        case(Fault::ManyRows { rows: 1_000_000 }, rows, "many-rows=1000000"),
         // As many as all limits let through.
-        Case { fault: Fault::ManyRows { rows: 80_000 }, times: rows, outcome: read(operation) },
+        case(Fault::ManyRows { rows: 80_000 }, rows, "many-rows=80000"),
     ];
     if of_pages {
         cases.push(case(Fault::ManyRows { rows: 1_600_000 }, READ, "oversized-body"));
@@ -88,17 +88,6 @@ fn cases(operation: Operation) -> Vec<Case> {
         cases.extend(errors(operation));
     }
     cases
-}
-
-/// What comes of an answer with 80,000 rows of nothing.
-fn read(operation: Operation) -> Outcome {
-    match operation {
-        Operation::Transactions => Outcome::good("every row, and 80000 without anything"),
-        Operation::PaymentDetails => Outcome::good("the JSON as it came"),
-        // Those that are none are too many to tell them apart from accounts.
-        Operation::Accounts => Outcome::error("Unreadable(Shape)", Delivery::Unknown, "AskBank"),
-        _ => Outcome::good("the answer"),
-    }
 }
 
 /// Hostile bodies with the status of an error.
@@ -150,9 +139,9 @@ fn of_the_bank(fault: &Fault) -> usize {
 
 /// Waits until the bank has let go of the answer before this one.
 fn settled() {
-    for _ in 0..50 {
+    for _ in 0..200 {
         let before = HEAP.current_usage();
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(5));
         if HEAP.current_usage() == before {
             return;
         }

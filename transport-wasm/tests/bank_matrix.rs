@@ -11,13 +11,12 @@ mod bank_tpp;
 use std::time::Duration;
 
 use bank_stand::{
-    Seen, Stand, at_the_bank,
-    outcome::{Outcome, document, fallback_section, kind_name, remedy_name},
+    Seen, Stand, at_the_bank, came_of,
+    outcome::{Outcome, document, fallback_section},
     rules::{self, Over, expected},
 };
 use bank_tpp::{control, fault, order};
 use belfius_psd2::Operation;
-use belfius_psd2_wasm::Error;
 use serde_json::{Value, json};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test as test};
 
@@ -64,17 +63,7 @@ async fn cell(
     let requests = control("GET", "requests", Value::Null).await;
     let requests = requests.as_array().unwrap().iter();
     let requests = requests.filter(|request| request["operation"] == bank).count();
-    match result {
-        Ok(seen) => Outcome::good(&seen.beside(whole)).after(requests),
-        Err(error) => {
-            let kind = match &error {
-                Error::Send(error) => format!("{:?}", error.kind()),
-                other => kind_name(other.core().unwrap().kind()),
-            };
-            let remedy = remedy_name(error.remedy().as_ref());
-            Outcome::error(kind, error.delivery(), &remedy).after(requests)
-        }
-    }
+    came_of(result, whole).after(requests)
 }
 
 #[test]

@@ -23,7 +23,7 @@ use belfius_psd2::{
 };
 use belfius_psd2_wasm::{Error, MemoryStore, Session, TokenStore, Transport, WebCryptoKey};
 use http::{Method, Request};
-use outcome::Screen;
+use outcome::{Outcome, Screen, kind_name, remedy_name};
 use serde_json::Value;
 
 use crate::bank_tpp::{self, Tpp, TppSession, answer, control, signature_required};
@@ -296,8 +296,22 @@ fn address(reply: PaymentReply) -> Seen {
     }
 }
 
+/// What came of a call, beside what an undamaged answer holds.
+pub(crate) fn came_of(result: Result<Seen, Error>, whole: &Seen) -> Outcome {
+    match result {
+        Ok(seen) => Outcome::good(&seen.beside(whole)),
+        Err(error) => {
+            let kind = match &error {
+                Error::Send(error) => format!("{:?}", error.kind()),
+                other => kind_name(other.core().unwrap().kind()),
+            };
+            Outcome::error(kind, error.delivery(), &remedy_name(error.remedy().as_ref()))
+        }
+    }
+}
+
 impl Seen {
-    pub(crate) fn beside(&self, whole: &Seen) -> String {
+    fn beside(&self, whole: &Seen) -> String {
         match (self, whole) {
             (seen, whole) if seen == whole => "the answer".to_owned(),
             (Seen::Page { rows, unreadable, beyond }, Seen::Page { rows: all, .. }) => {

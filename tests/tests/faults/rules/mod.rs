@@ -60,7 +60,7 @@ pub(crate) fn expected(fault: &str, lasting: bool, operation: Operation, over: O
             Over::Fetch => call.lost(call.cut(), "Wait"),
         },
         "oversized-body" => call.too_long(),
-        "many-rows" => call.many_rows(),
+        "many-rows" => call.many_rows(value.parse().unwrap()),
         "gzip-bomb" => call.packed(),
         "deep-nesting" => call.nested(),
         "deep-field" => call.nested_field(),
