@@ -1,7 +1,8 @@
 //! Answers that want to take the memory, of every operation: each ends in time with what
 //! the rules say, and the heap stays within what the limit allows. In one test, as the
 //! heap is the process's; the bank is in it as well.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::print_stdout, reason = "what each answer took")]
 
 mod e2e_tpp;
 mod faults;
