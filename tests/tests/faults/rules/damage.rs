@@ -32,7 +32,7 @@ impl Call {
                 Outcome::good(&format!("every row, and {rows} without anything"))
             }
             _ if "{},".len() * rows > self.limit() => self.too_long(),
-            // Among so many that are no accounts, none is looked for.
+            // A list of accounts has a limit of its own.
             Operation::Accounts => self.unreadable("Shape"),
             // Handed on as it is.
             Operation::PaymentDetails => Outcome::good("the JSON as it came"),
