@@ -32,7 +32,7 @@ pub enum StartProxyError {
     Address(String),
     /// A certificate or key is no PEM.
     #[error("a certificate or key is no PEM")]
-    Pem(#[from] pem::Error),
+    Pem,
     /// A certificate or key cannot be used for TLS.
     #[error("a certificate or key cannot be used for TLS")]
     Tls(#[from] rustls::Error),
@@ -42,6 +42,14 @@ pub enum StartProxyError {
     /// A port or thread could not be had.
     #[error("a port or thread could not be had")]
     Io(#[from] io::Error),
+}
+
+/// The reason is left out: of a text that has lost its line ends it shows a line, and
+/// that is all of it.
+impl From<pem::Error> for StartProxyError {
+    fn from(_: pem::Error) -> Self {
+        Self::Pem
+    }
 }
 
 /// A bank that can be called.

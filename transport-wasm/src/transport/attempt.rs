@@ -90,9 +90,11 @@ fn address<'s>(
         let (url, proxy) = found.ok_or_else(|| Problem::not_sent(SendKind::NotMapped))?;
         (url, Some(proxy))
     };
-    // `fetch` parses it once more: dots in a path would be gone, unseen.
+    // `fetch` parses it once more: dots in a path would be gone, unseen. Chromium alone
+    // escapes two signs, which a call of the fallback may have signed as they are.
+    let rewritten = request.uri().path().contains(['|', '^']);
     match Url::parse(&url) {
-        Ok(parsed) if parsed.as_str() == url => Ok((url, proxy)),
+        Ok(parsed) if parsed.as_str() == url && !rewritten => Ok((url, proxy)),
         _ => Err(Problem::not_sent(SendKind::NotForFetch)),
     }
 }
