@@ -42,6 +42,17 @@ fn no_changes_change_nothing() {
 }
 
 #[test]
+fn one_change_of_any_kind_is_something() {
+    for one in [
+        changes().with_member("purpose_code", "SALA"),
+        changes().renamed("creditor_name", "name"),
+        changes().without("charge_bearer"),
+    ] {
+        assert!(!one.is_empty(), "{one:?}");
+    }
+}
+
+#[test]
 fn members_are_added_at_the_end_of_their_object() {
     let changes = changes()
         .with_member("purpose_code", "SALA")

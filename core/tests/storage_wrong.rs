@@ -217,6 +217,10 @@ fn each_member_that_is_wrong_is_named() {
             "an object with `structured` or `free`, in `communication`",
         ),
         (wrong(12, "/creditor/bban/bank", json!({})), "an object with `bic` or `national_id`"),
+        (
+            wrong(12, "/creditor/bban/bank", json!({"name": "021000021"})),
+            "an object with `bic` or `national_id`",
+        ),
         (wrong(13, "/transfer/amount", json!(1.5)), "in `transfer.amount`"),
         (wrong(14, "/rows/0/operation", json!("balance")), "in `rows[0].operation`"),
     ] {

@@ -59,6 +59,16 @@ fn page(rows: &str) -> Page {
 }
 
 #[test]
+fn debug_counts_the_different_rows_and_shows_none() {
+    let mut seen = Occurrences::default();
+    assert_eq!(format!("{seen:?}"), "Occurrences { different_rows: 0 }");
+    for row in [full_row(), full_row(), Transaction::default()] {
+        let _ = seen.key(row.fingerprint());
+    }
+    assert_eq!(format!("{seen:?}"), "Occurrences { different_rows: 2 }");
+}
+
+#[test]
 fn fingerprints_never_change() {
     assert_eq!(full_row().fingerprint().to_string(), OF_A_FULL_ROW);
     let short =

@@ -165,9 +165,35 @@ fn the_period_of_a_standing_order() {
         TransferError::ExecutionDateInStandingOrder,
         "requested_execution_date",
     );
+    let dated = cross_border(british()).with_execution_date(tomorrow);
+    refused(
+        &StandingOrder::new(dated, tomorrow, Frequency::Weekly),
+        TransferError::ExecutionDateInStandingOrder,
+        "requested_execution_date",
+    );
     // The transfer's own faults come through.
     let order = StandingOrder::new(of("0"), tomorrow, Frequency::Weekly);
     refused(&order, TransferError::AmountNotPositive, "instructed_amount.amount");
+}
+
+#[test]
+fn every_kind_of_transfer_can_be_repeated() {
+    let start = Date::constant(2026, 6, 1);
+    assert_eq!(StandingOrder::new(sepa(), start, Frequency::Monthly).check(DAY), Ok(()));
+    // It has no execution date that could stand in the way.
+    assert_eq!(StandingOrder::new(instant(), start, Frequency::Monthly).check(DAY), Ok(()));
+    let abroad = cross_border(british());
+    assert_eq!(StandingOrder::new(abroad, start, Frequency::Monthly).check(DAY), Ok(()));
+}
+
+#[test]
+fn an_end_in_the_month_of_the_first_payment_passes() {
+    // One payment, whatever the frequency.
+    let (start, end) = (Date::constant(2026, 11, 10), Date::constant(2026, 11, 11));
+    for frequency in [Frequency::Daily, Frequency::Monthly, Frequency::Annual] {
+        let order = StandingOrder::new(sepa(), start, frequency).with_end_date(end);
+        assert_eq!(order.check(DAY), Ok(()));
+    }
 }
 
 #[test]

@@ -83,6 +83,15 @@ proptest! {
     }
 
     #[test]
+    fn a_decimal_becomes_an_amount_and_back_to_the_digit(value in any::<i64>(), scale in 0..15_u32) {
+        let decimal = rust_decimal::Decimal::new(value, scale);
+        let amount = Amount::from(decimal);
+        prop_assert!(amount.same_digits(Amount::from_decimal(decimal)));
+        let back = rust_decimal::Decimal::from(amount);
+        prop_assert_eq!((back, back.scale()), (decimal, scale));
+    }
+
+    #[test]
     fn debug_shows_no_digit(text in plain()) {
         let shown = format!("{:?}", Amount::parse(&text).unwrap());
         prop_assert!(!shown.contains(|c: char| c.is_ascii_digit()));

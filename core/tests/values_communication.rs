@@ -112,6 +112,26 @@ proptest! {
 }
 
 #[test]
+fn right_check_digits_are_known_only_where_they_were_looked_at() {
+    let parsed = StructuredCommunication::parse("+++090/9337/55493+++").unwrap();
+    let taken = StructuredCommunication::unchecked("+++090/9337/55493+++");
+    assert!(parsed.is_checked() && !taken.is_checked());
+}
+
+#[test]
+fn every_bank_of_sepa_carries_letters_digits_spaces_and_ten_marks() {
+    const CARRIED: &str =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 /-?:().,'+";
+    for character in (' '..='~').chain(['é', 'ß', '€', '’', '\u{a0}', '\u{410}', '\u{663}']) {
+        // A space alone would be no words.
+        let words = FreeCommunication::new(format!("17{character}")).unwrap();
+        assert_eq!(words.is_basic_latin(), CARRIED.contains(character), "{character:?}");
+    }
+    let first = FreeCommunication::new("é17").unwrap();
+    assert!(!first.is_basic_latin(), "every character counts");
+}
+
+#[test]
 fn the_bank_s_words_for_the_kind_are_read_in_any_case() {
     assert_eq!(CommunicationKind::from("structured"), CommunicationKind::Structured);
     assert_eq!(CommunicationKind::from("FreeText"), CommunicationKind::Freetext);

@@ -46,7 +46,8 @@ proptest! {
     fn the_paper_form_reads_back(iban in belgian_iban()) {
         let read = Iban::parse(&iban).unwrap();
         let paper = read.grouped().to_string();
-        prop_assert_eq!(paper.len(), 19);
+        let groups: Vec<_> = paper.split(' ').collect();
+        prop_assert_eq!(groups, [&iban[..4], &iban[4..8], &iban[8..12], &iban[12..]]);
         prop_assert_eq!(Iban::parse(&paper).unwrap(), read);
     }
 
@@ -125,6 +126,27 @@ proptest! {
         prop_assert_eq!(Bic::parse(&format!("{text}X")), Err(BicError::Length));
         prop_assert_eq!(Bic::parse(&format!("1{}", &text[1..])), Err(BicError::Structure));
     }
+}
+
+#[test]
+fn the_paper_form_has_groups_of_four_and_a_shorter_last_one() {
+    for (iban, paper) in [
+        ("BE54063301200997", "BE54 0633 0120 0997"),
+        ("NL91ABNA0417164300", "NL91 ABNA 0417 1643 00"),
+    ] {
+        assert_eq!(Iban::parse(iban).unwrap().grouped().to_string(), paper);
+    }
+}
+
+#[test]
+fn a_bic_shows_itself_but_not_what_was_never_checked_to_be_one() {
+    let parsed = Bic::parse("gkccbebb").unwrap();
+    assert!(parsed.is_checked());
+    assert_eq!(format!("{parsed} {parsed:?}"), "GKCCBEBB Bic(GKCCBEBB)");
+    // An account in the wrong box: it goes out as it is, and into no log.
+    let taken = Bic::unchecked("BE54063301200997");
+    assert!(!taken.is_checked());
+    assert_eq!(format!("{taken} {taken:?}"), "BE54063301200997 Bic(…)");
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests are tests too")]
 
+use std::fmt::{Debug, Display};
+
 use belfius_psd2::model::{
-    Currency, Language, LogicalId, OpaqueError, PageKey, PaymentId, PaymentIdError,
+    Currency, EndToEndId, Language, LogicalId, OpaqueError, PageKey, PaymentId, PaymentIdError,
     PaymentTreatment, PsuPresence, RequestId, Scope, Text,
 };
 use proptest::prelude::*;
@@ -20,6 +22,8 @@ proptest! {
     fn private_text_is_kept_and_never_shown(text in "[a-zA-Z0-9 é+/]{8,40}") {
         let kept = Text::from(text.as_str());
         prop_assert_eq!(kept.as_str(), &text);
+        prop_assert_eq!(&Text::from(text.clone()), &kept);
+        prop_assert_eq!(&Text::from(text.clone().into_boxed_str()), &kept);
         prop_assert_eq!(stored(&kept), kept.clone());
         prop_assert_eq!(format!("{kept:?}"), "Text(…)");
     }
@@ -91,6 +95,21 @@ fn what_is_no_id_is_refused_by_name() {
     {
         assert!(RequestId::parse(text).is_err(), "{text}");
     }
+}
+
+#[test]
+fn what_is_nobodys_secret_shows_itself() {
+    fn shows(value: &(impl Display + Debug), text: &str, debug: &str) {
+        assert_eq!((value.to_string(), format!("{value:?}")), (text.into(), debug.into()));
+    }
+    shows(&Currency::EUR, "EUR", "Currency(EUR)");
+    shows(&Language::FR, "fr", "Language(fr)");
+    shows(&PaymentId::new("order-17").unwrap(), "order-17", "PaymentId(\"order-17\")");
+    shows(&EndToEndId::new("INV/17").unwrap(), "INV/17", "EndToEndId(INV/17)");
+    let id = "07070707-0707-4707-8707-070707070707";
+    shows(&RequestId::from_random([7; 16]), id, &format!("RequestId({id})"));
+    shows(&PaymentTreatment::Normal, "NORMAL", "Normal");
+    shows(&PaymentTreatment::Urgent, "URGENT", "Urgent");
 }
 
 #[test]

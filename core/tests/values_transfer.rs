@@ -29,6 +29,7 @@ fn products() {
         (PaymentProduct::PAIN_001_SEPA_CREDIT_TRANSFERS, "pain.001-sepa-credit-transfers"),
     ] {
         assert_eq!((product.as_str(), &*product.to_string()), (name, name));
+        assert_eq!(format!("{product:?}"), format!("PaymentProduct({name})"));
         assert_eq!(PaymentProduct::other(name).as_ref(), Ok(&product));
         stored(&product, &format!("\"{name}\""));
     }

@@ -138,6 +138,12 @@ mod tests {
     }
 
     #[test]
+    fn debug_shows_the_value() {
+        let json = JsonText::from(json!({"a": [1, "é"]}));
+        assert_eq!(alloc::format!("{json:?}"), r#"{"a":[1,"é"]}"#);
+    }
+
+    #[test]
     fn a_float_comes_back_as_it_was_or_is_known_not_to() {
         for float in [1.5, 12.1, -0.0, 0.1, 1e15, 1e-7] {
             let json = JsonText::from(Value::from(float));

@@ -115,3 +115,18 @@ impl fmt::Debug for Object {
         f.write_str("Object(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn debug_hides_what_is_paid_to_whom() {
+        let tree = Tree::object([("creditor_name", Tree::text("Marcel"))]);
+        assert_eq!(format!("{tree:?}"), "Tree(…)");
+        assert!(matches!(tree, Tree::Object(object) if format!("{object:?}") == "Object(…)"));
+    }
+}
