@@ -4,7 +4,7 @@
 //! generation 3, assumed for the earlier ones:
 //! consent flows page), so what comes back must be stored before it is used.
 
-use alloc::{boxed::Box, sync::Arc};
+use alloc::sync::Arc;
 use core::fmt;
 
 use jiff::{SignedDuration, Timestamp};
@@ -13,6 +13,7 @@ use serde::{Serialize, Serializer};
 use crate::{
     client::Client,
     consent_life::ConsentLife,
+    crypto::CallbackDigest,
     model::{LogicalId, ReceivedIban, Scope},
     secret::{AccessToken, RefreshToken, ScaToken},
     stored::{Fault, FromStored, Node, Version, deserialize_stored, stored_object},
@@ -61,12 +62,12 @@ pub(crate) struct Pair {
     /// Not written when it is not known: values without it stay as they are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) consented_at: Option<Timestamp>,
-    /// Of the code, as [`code_digest`](crate::crypto::pkce::code_digest) gives it.
+    /// Of the callback that has bought them, or those before them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) code_digest: Option<Box<str>>,
+    pub(crate) callback_digest: Option<CallbackDigest>,
 }
 
-stored_object!(Pair { version as "tokens", bank, scope, access as "access_token", refresh as "refresh_token", obtained_at, expires_at, sca, logical_id, iban, consented_at, code_digest });
+stored_object!(Pair { version as "tokens", bank, scope, access as "access_token", refresh as "refresh_token", obtained_at, expires_at, sca, logical_id, iban, consented_at, callback_digest });
 
 impl FromStored for Tokens {
     fn from_stored(node: Node<'_>) -> Result<Self, Fault> {
@@ -106,7 +107,7 @@ impl Tokens {
             logical_id: None,
             iban: None,
             consented_at: None,
-            code_digest: None,
+            callback_digest: None,
         }))
     }
 
@@ -202,7 +203,7 @@ impl Tokens {
     }
 
     /// The same tokens with what they lack from a former pair: refresh token,
-    /// account, time of consent. For tokens that came on the way, as after strong authentication.
+    /// account, time of consent, which callback has bought them. For tokens that came on the way, as after strong authentication.
     #[must_use]
     pub fn or_from(mut self, former: &Self) -> Self {
         let pair = self.pair_mut();
@@ -210,7 +211,9 @@ impl Tokens {
         pair.logical_id = pair.logical_id.take().or_else(|| former.0.logical_id.clone());
         pair.iban = pair.iban.take().or_else(|| former.0.iban.clone());
         pair.consented_at = pair.consented_at.or(former.0.consented_at);
-        pair.code_digest = pair.code_digest.take().or_else(|| former.0.code_digest.clone());
+        if pair.callback_digest.is_none() {
+            pair.callback_digest.clone_from(&former.0.callback_digest);
+        }
         self
     }
 

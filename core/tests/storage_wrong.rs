@@ -69,7 +69,7 @@ fn kinds() -> Vec<(Value, Read)> {
                 "access_token": "a", "refresh_token": "r", "obtained_at": "2026-01-05T09:00:00Z",
                 "expires_at": "2026-01-05T09:15:00Z", "logical_id": "5c6b", "iban": "BE80",
                 "sca": {"token": "s", "expires_at": "2026-01-05T10:00:00Z"},
-                "consented_at": "2026-01-05T09:00:00Z", "code_digest": "7DGrz5DFcFFtWOE5NDHy8Q"}),
+                "consented_at": "2026-01-05T09:00:00Z", "callback_digest": "lBu7eY2wDcLhESMF940H9Q"}),
             fault::<Tokens>,
         ),
         (

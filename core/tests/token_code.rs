@@ -8,7 +8,8 @@ use base64::{
     Engine as _, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD,
 };
 use belfius_psd2::{
-    BankCode, CodeExchange, Delivery, ErrorKind, Exchange, Operation, Remedy, Tokens, model::Scope,
+    BankCode, CodeExchange, Delivery, ErrorKind, Exchange, Operation, PendingConsent, Remedy, Seed,
+    Tokens, model::Scope,
 };
 use common::*;
 use sha2::{Digest, Sha256};
@@ -20,7 +21,10 @@ fn exchange() -> CodeExchange {
 }
 
 fn exchange_of(code: &str) -> CodeExchange {
-    let pending = consent().pending;
+    exchange_after(&consent().pending, code)
+}
+
+fn exchange_after(pending: &PendingConsent, code: &str) -> CodeExchange {
     let url = format!("{CALLBACK}?code={code}&state={}", pending.state().expose());
     pending.callback(&client(), &url, now(), seed()).unwrap()
 }
@@ -143,12 +147,22 @@ fn a_code_knows_no_other_tokens() {
     };
     assert!(!exchange().has_bought(&with("scope", "CAF")), "of another scope");
     assert!(!exchange().has_bought(&with("bank", "https://psd2.b2b.banx.be:8443")), "of a bank");
-    assert!(!exchange().has_bought(&with("code_digest", "")));
+    assert!(!exchange().has_bought(&with("callback_digest", "lBu7eY2wDcLhESF940H9Q_")));
     // Tokens of a code of their own keep it; others take it over.
     let other = done(exchange_of("the-other"), answer(200, r#"{"access_token":"b"}"#));
     assert!(exchange_of("the-other").has_bought(&other.clone().or_from(&bought)));
     assert!(!exchange().has_bought(&other.or_from(&bought)));
     assert!(exchange().has_bought(&tokens(Scope::Ais).or_from(&bought)));
+}
+
+#[test]
+fn the_same_code_of_another_redirect_is_another_callback() {
+    let bought = read(r#"{"access_token":"a"}"#);
+    let body = format!(r#"[{{"language":"fr","consent_uri":"{LAUNCHER}"}}]"#);
+    let another = client().consent(Scope::Ais, &iban(), Seed::new([8; 32])).unwrap();
+    let another = done(another, answer(200, &body)).pending;
+    assert!(!exchange_after(&another, "the-code").has_bought(&bought));
+    assert!(exchange_after(&consent().pending, "the-code").has_bought(&bought));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Keys and proofs: bytes in, text out.
 //!
-//! PKCE for the redirects, compact JWS for payments, HTTP signatures for the
+//! PKCE for the redirects, what a callback is known by afterwards, compact JWS for payments, HTTP signatures for the
 //! fallback, and a local signing key.
 //! The arithmetic is that of `p256` and `sha2`; nothing here draws random
 //! numbers: ES256 signatures are deterministic (RFC 6979).
@@ -9,6 +9,7 @@
 //! A TPP whose QSealC is an RSA one signs [`SigningInput`] where its key is,
 //! and brings the signature back.
 
+mod callback_digest;
 pub(crate) mod http_signature;
 mod jose_header;
 mod jws;
@@ -16,6 +17,7 @@ mod key;
 mod key_file;
 pub(crate) mod pkce;
 
+pub(crate) use callback_digest::CallbackDigest;
 pub use jose_header::{Algorithm, JoseHeader};
 pub use jws::{JwsError, JwsSignature, SigningInput};
 pub use key::SigningKey;

@@ -4,12 +4,12 @@
 //! was sent before the redirect. Method `plain` would show the verifier in the
 //! open, so it does not exist here.
 
-use alloc::{boxed::Box, string::String};
+use alloc::string::String;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
-use crate::secret::{AuthorizationCode, CodeVerifier};
+use crate::secret::CodeVerifier;
 
 /// A verifier of 43 characters from 32 random bytes, as RFC 7636 recommends.
 pub(crate) fn verifier_from(bytes: &[u8; 32]) -> CodeVerifier {
@@ -19,13 +19,6 @@ pub(crate) fn verifier_from(bytes: &[u8; 32]) -> CodeVerifier {
 /// The challenge of a verifier: 43 characters, which may be known to anybody.
 pub(crate) fn challenge(verifier: &CodeVerifier) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose()))
-}
-
-/// What a code is known by when it has been spent: half of its digest, 22 characters. It
-/// tells one code from the next and gives none away.
-pub(crate) fn code_digest(code: &AuthorizationCode) -> Box<str> {
-    let digest = Sha256::digest(code.expose());
-    URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default()).into()
 }
 
 #[cfg(test)]

@@ -161,7 +161,8 @@ impl PendingConsent {
         let code = self.redirect.callback(operation, client, url, now)?.code(operation)?;
         let verifier = Some(self.verifier.clone());
         let uri = self.redirect.redirect_uri();
-        let exchange = CodeExchange::new(client, code, verifier, uri, self.scope, seed)?;
+        let exchange =
+            CodeExchange::new(client, (self.state(), code), verifier, uri, self.scope, seed)?;
         Ok(exchange.of_account(self.iban.as_ref()))
     }
 

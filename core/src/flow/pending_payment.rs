@@ -53,7 +53,8 @@ stored_object!(PendingPayment { version as "pending_payment", redirect, verifier
 )]
 pub enum PaymentReturn {
     /// With a code: run this for tokens of scope PIS, which serve later payments
-    /// and the cancellation of this one (documented: getting started page).
+    /// and the cancellation of this one (documented: getting started page). If it
+    /// [has bought](CodeExchange::has_bought) the stored ones, that has been done.
     Code(CodeExchange),
     /// Without one, because the payment went with an access token (documented).
     Signed,
@@ -104,7 +105,7 @@ impl PendingPayment {
         let Some(verifier) = self.verifier.clone() else { return Ok(PaymentReturn::Signed) };
         let code = callback.code(self.operation)?;
         let uri = self.redirect.redirect_uri();
-        CodeExchange::new(client, code, Some(verifier), uri, Scope::Pis, seed)
+        CodeExchange::new(client, (self.state(), code), Some(verifier), uri, Scope::Pis, seed)
             .map(PaymentReturn::Code)
     }
 

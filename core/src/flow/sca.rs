@@ -88,7 +88,8 @@ pub enum ScaGrant {
     /// [`Tokens::with_sca_token`](crate::Tokens::with_sca_token), store them, ask
     /// again.
     Token(ScaToken),
-    /// A code: run this, store the tokens that it gives, ask again with them.
+    /// A code: run this, store the tokens that it gives, ask again with them. If it
+    /// [has bought](CodeExchange::has_bought) the stored ones, that has been done.
     Code(CodeExchange),
 }
 
@@ -127,7 +128,8 @@ impl PendingSca {
         let grant = match (callback.code, sca_token) {
             (Some(code), sca_token) => {
                 let uri = self.redirect.redirect_uri();
-                let exchange = CodeExchange::new(client, code, None, uri, Scope::Ais, seed)?;
+                let exchange =
+                    CodeExchange::new(client, (self.state(), code), None, uri, Scope::Ais, seed)?;
                 ScaGrant::Code(exchange.after_sca(self.logical_id.clone(), sca_token))
             }
             (None, Some(token)) => ScaGrant::Token(token),

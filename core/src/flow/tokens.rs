@@ -10,12 +10,12 @@ use super::attempt::Attempt;
 use crate::{
     bank::Operation,
     client::Client,
-    crypto::pkce::code_digest,
+    crypto::CallbackDigest,
     endpoint::{request::Prepared, token},
     error::{Error, ErrorKind},
     exchange::{Exchange, Failure, Step, sealed::Sealed},
     model::{Iban, LogicalId, ReceivedIban, RequestId, Scope},
-    secret::{AuthorizationCode, CodeVerifier, RefreshToken, ScaToken},
+    secret::{AuthorizationCode, CodeVerifier, RefreshToken, ScaToken, State},
     seed::Seed,
     tokens::Tokens,
 };
@@ -26,6 +26,7 @@ pub struct CodeExchange {
     attempt: Attempt,
     prepared: Prepared,
     code: AuthorizationCode,
+    callback: CallbackDigest,
     verifier: Option<CodeVerifier>,
     redirect_uri: String,
     scope: Scope,
@@ -69,7 +70,7 @@ impl Client {
 impl CodeExchange {
     pub(super) fn new(
         client: &Client,
-        code: AuthorizationCode,
+        (state, code): (&State, AuthorizationCode),
         verifier: Option<CodeVerifier>,
         redirect_uri: &str,
         scope: Scope,
@@ -78,6 +79,7 @@ impl CodeExchange {
         Ok(Self {
             attempt: Attempt::first(client, seed),
             prepared: token::prepare(client, Operation::ExchangeCode, scope)?,
+            callback: CallbackDigest::of(state, &code),
             code,
             verifier,
             redirect_uri: redirect_uri.into(),
@@ -88,8 +90,8 @@ impl CodeExchange {
         })
     }
 
-    /// Whether these tokens, or those that they were renewed from, were bought with this
-    /// very code.
+    /// Whether these tokens, or those that they were renewed from, were bought by this
+    /// very callback: the same `state`, the same code.
     ///
     /// A browser may show the same callback twice, and a process may die after it has
     /// stored the tokens. A code that is used again is refused, and RFC 6749 (4.1.2) asks
@@ -113,7 +115,7 @@ impl CodeExchange {
         let pair = tokens.pair();
         pair.scope == self.scope
             && pair.bank == self.attempt.client.bank().base_url()
-            && pair.code_digest.as_ref().is_some_and(|digest| *digest == code_digest(&self.code))
+            && pair.callback_digest.as_ref() == Some(&self.callback)
     }
 
     /// What the tokens get should the answer leave it out: the account that the
@@ -166,7 +168,7 @@ impl Exchange for CodeExchange {
             Ok(mut tokens) => {
                 let pair = tokens.pair_mut();
                 pair.consented_at = Some(now);
-                pair.code_digest = Some(code_digest(&self.code));
+                pair.callback_digest = Some(self.callback);
                 pair.logical_id = pair.logical_id.take().or(self.logical_id);
                 pair.iban = pair.iban.take().or(self.iban);
                 if let (None, Some(token)) = (&pair.sca, self.sca_token) {

@@ -65,8 +65,7 @@
 //! * a pair is stored before it is used;
 //! * a pair is refreshed once: never while another refresh of it is under way, never
 //!   after one whose answer came;
-//! * a code is spent once: the same callback gives the tokens that it has bought, for as
-//!   long as they are in the store;
+//! * a code is spent once, for as long as the tokens that it has bought are in the store;
 //! * a statement's rows are stored once each, in order, and all of them when it is
 //!   held for complete;
 //! * a call of the fallback interface goes out once, whatever it asks and however it

@@ -34,6 +34,9 @@ impl<S: TokenStore> Session<S> {
     /// tokens that it buys are stored and given; `None` when the payment went
     /// with tokens. Whether the payment was executed the bank tells elsewhere.
     ///
+    /// A callback that comes again is taken as in [`finish_consent`](Self::finish_consent):
+    /// where one store serves several payments, only that of the last is known again.
+    ///
     /// # Errors
     /// As [`finish_consent`](Self::finish_consent).
     pub fn finish_payment(

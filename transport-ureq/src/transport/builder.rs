@@ -113,7 +113,7 @@ impl TransportBuilder {
         Self { proxy: Some(url.into()), ..self }
     }
 
-    /// The `User-Agent` header: printable ASCII, at most 1 KiB. Default:
+    /// The `User-Agent` header: printable ASCII, at most 1 KiB; none if it is empty. Default:
     /// `belfius-psd2-ureq/` and the version.
     pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
         Self { user_agent: user_agent.into(), ..self }

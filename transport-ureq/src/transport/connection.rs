@@ -4,7 +4,7 @@
 //! The TLS handshake is over before anything of the request is written. So a
 //! failure in the first parts proves that the request was not sent.
 
-use std::{io, net::IpAddr, sync::Arc};
+use std::{io, net::SocketAddr, str::FromStr as _, sync::Arc};
 
 use rustls::ClientConfig;
 use ureq::{
@@ -50,7 +50,8 @@ impl Resolver for Names {
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
         let host = uri.host().unwrap_or_default();
-        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        // As the standard library reads it, which asks the name service about all else.
+        let address = SocketAddr::from_str(&format!("{host}:0"));
         let after = if address.is_ok() { Duration::NotHappening } else { timeout.after };
         self.0.resolve(uri, config, NextTimeout { after, ..timeout })
     }
@@ -172,8 +173,6 @@ impl<T: Transport> Transport for Recorded<T> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::SocketAddr;
-
     use super::*;
 
     #[test]
@@ -192,9 +191,13 @@ mod tests {
 
     #[test]
     fn a_name_is_given_up_when_the_time_is_over() {
-        let uri: Uri = "https://bank.invalid/".parse().unwrap();
-        let timeout = NextTimeout { after: Duration::from_secs(0), ..NextTimeout::default() };
-        let error = resolver().resolve(&uri, &Config::default(), timeout).unwrap_err();
-        assert!(error.to_string().contains("Resolving"), "{error}");
+        for url in ["https://bank.invalid/", "https://[127.0.0.1]:9/", "https://127.0.0.1.:9/"] {
+            let uri: Uri = url.parse().unwrap();
+            let timeout = NextTimeout { after: Duration::from_secs(0), ..NextTimeout::default() };
+            let error = resolver().resolve(&uri, &Config::default(), timeout).unwrap_err();
+            let located = Located::of(error);
+            assert_eq!(located.stage, Stage::Resolving);
+            assert!(matches!(located.error, Error::Timeout(_)), "{url}: {}", located.error);
+        }
     }
 }

@@ -41,6 +41,18 @@ fn a_malformed_certificate_or_key_is_an_error() {
     let bad = certificate(cut, key);
     assert!(matches!(bad, BuildError::BadClientCertificate { position: 1, .. }), "{bad}");
 
+    // What is wrong, in words that repeat nothing.
+    for (text, said) in [
+        (cut.to_owned(), "no `END`"),
+        (pem.replace("BEGIN CERTIFICATE-----", "BEGIN CERTIFICATE"), "`BEGIN` must be a line"),
+        (pem.replacen('\n', "\n*", 2), "is not base64"),
+    ] {
+        let BuildError::BadClientCertificate { reason, .. } = certificate(&text, key) else {
+            panic!("{text}")
+        };
+        assert!(reason.contains(said), "{reason}");
+    }
+
     let encrypted = key.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
     assert_eq!(certificate(pem, &encrypted), BuildError::EncryptedKey);
     let nonsense = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";

@@ -96,7 +96,7 @@ fn a_user_agent_arrives_whole_or_is_refused() {
             Ok(transport) => {
                 let head = ask(&transport);
                 assert_eq!(names(&head), usual, "{text:?}");
-                // Spaces around a value are no part of it (RFC 9110).
+                // To the byte, spaces around it too.
                 let line = format!("\r\nuser-agent: {text}\r\n");
                 assert!(head.contains(&line), "{text:?} in {head:?}");
                 sent += 1;

@@ -49,14 +49,19 @@ impl<S: TokenStore + 'static> Session<S> {
     ///
     /// The store is locked and looked into first: should it fail, the code is not
     /// spent. When this returns, store
-    /// [`consent_life`](belfius_psd2::Tokens::consent_life) and forget `pending`.
+    /// [`consent_life`](belfius_psd2::Tokens::consent_life), unless you have one that was
+    /// [given](belfius_psd2::ConsentLife::given_at) then or later: it knows more. Then
+    /// forget `pending`.
     ///
     /// The same callback may come again: browsers repeat themselves, and your process
-    /// or page may end in here. Call this again. Are the tokens that its code has bought
-    /// in the store, they are given, and the bank is asked nothing. If they never came
-    /// there, a code that was spent is refused with
-    /// [`Remedy::StartOver`](belfius_psd2::Remedy::StartOver), and its tokens are
-    /// lost.
+    /// or page may end in here. Call this again. Are the tokens that it has bought in the
+    /// store, or those that they were renewed to, they are given, and the bank is asked
+    /// nothing, nor whether the consent has ended since. If they never came there, or
+    /// others have taken their place, its code is spent, and refused with
+    /// [`Remedy::StartOver`](belfius_psd2::Remedy::StartOver). A callback that comes
+    /// after the redirect's end is refused so as well; then the tokens are there if
+    /// [`consented_at`](belfius_psd2::Tokens::consented_at) of the stored ones is not
+    /// before the redirect was begun.
     ///
     /// # Errors
     /// When it is not the callback of this consent, the bank refuses the code, no

@@ -112,6 +112,7 @@ const SECRETS: &[&str] = &[
     "obtained_at",
     "expires_at",
     "consented_at",
+    "callback_digest",
     "given_at",
     "amount",
     "creditor",

@@ -83,7 +83,10 @@ impl Locked for PortLock<'_> {
         }
         let mut json = serde_json::to_value(tokens).map_err(StoreError::save)?;
         if self.0.wrong == Wrong::ForgetsTheCode {
-            json.as_object_mut().expect("an object").remove("code_digest").expect("it is there");
+            json.as_object_mut()
+                .expect("an object")
+                .remove("callback_digest")
+                .expect("it is there");
         }
         let json = json.to_string();
         match self.0.port.ask(Ask::SaveTokens(json)) {

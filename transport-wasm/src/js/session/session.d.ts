@@ -170,9 +170,9 @@ export class Session {
   consentToChosenAccounts(options?: CallOptions): Promise<ConsentRedirect>;
 
   /**
-   * Takes the customer's callback, buys the tokens and stores them. Then begin the life of the consent, and forget
-   * `pending`. A callback that comes once more gives the tokens that it has bought, without asking the bank, for as
-   * long as they are in the store.
+   * Takes the customer's callback, buys the tokens and stores them. Then begin the life of the consent, unless you have
+   * one that was given then or later, and forget `pending`. A callback that comes once more gives the tokens that it has
+   * bought, without asking the bank, for as long as they are in the store.
    *
    * @param callbackUrl The whole address that their browser asked for.
    */
