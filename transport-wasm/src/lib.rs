@@ -126,7 +126,7 @@ mod transport;
 mod web_crypto;
 
 pub use crate::{
-    error::{BuildError, Error, Limit, RandomError, SendError, SendKind, Unsaved},
+    error::{BuildError, Error, Limit, RandomError, SendError, SendKind, SendsOnce, Unsaved},
     session::{PagesStream, Session},
     store::{Locked, LockedMemory, MemoryStore, StoreError, StoreErrorKind, TokenStore},
     transport::{Transport, TransportBuilder},

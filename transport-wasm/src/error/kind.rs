@@ -13,6 +13,9 @@ pub enum SendKind {
     /// A header that browsers do not let a page set, and no proxy to carry it; or
     /// one whose value `fetch` cannot send.
     ForbiddenHeader,
+    /// A payment that this host may send twice by itself. It was not sent: see
+    /// [`TransportBuilder::sends_once`](crate::TransportBuilder::sends_once).
+    MayRepeat,
     /// A request that `fetch` does not make, or would change: its method, a `GET`
     /// with a body, an address that URL parsers rewrite.
     NotForFetch,
@@ -77,6 +80,7 @@ impl fmt::Display for SendKind {
             Self::NotHttps => "the address is not https",
             Self::NotMapped => "no proxy is for this address",
             Self::ForbiddenHeader => "`fetch` does not let this header be set",
+            Self::MayRepeat => "this `fetch` may send a payment twice",
             Self::NotForFetch => "`fetch` does not make such a request as it is",
             Self::Unresolved => "the host name is not known",
             Self::ConnectFailed => "no connection",

@@ -9,6 +9,7 @@ mod kind;
 mod problem;
 mod rejection;
 mod send;
+mod sends_once;
 
 use std::fmt;
 
@@ -19,6 +20,7 @@ pub use self::{
     build::BuildError,
     kind::{Limit, SendKind},
     send::SendError,
+    sends_once::SendsOnce,
 };
 pub(crate) use self::{problem::Problem, send::Sent};
 use crate::store::StoreError;

@@ -16,11 +16,14 @@ pub(crate) struct Problem {
     pub(crate) proxy_status: Option<StatusCode>,
     /// A name or a code that may be shown: of a header, of a JavaScript error.
     pub(crate) name: Option<String>,
+    /// Whether the try that this is known of cannot have left.
+    pub(crate) try_not_sent: bool,
 }
 
 impl Problem {
     pub(crate) fn new(kind: SendKind, delivery: Delivery) -> Self {
-        Self { kind, delivery, status: None, proxy_status: None, name: None }
+        let try_not_sent = delivery == Delivery::NotSent;
+        Self { kind, delivery, status: None, proxy_status: None, name: None, try_not_sent }
     }
 
     pub(crate) fn not_sent(kind: SendKind) -> Self {
@@ -31,6 +34,17 @@ impl Problem {
         Self::new(kind, Delivery::Unknown)
     }
 
+    /// The same, where it is proven what became of the request.
+    pub(crate) fn proven(self, delivery: Delivery) -> Self {
+        Self { delivery, try_not_sent: delivery == Delivery::NotSent, ..self }
+    }
+
+    /// The same of a request that the host may have sent before: what is known of this
+    /// try says nothing about the one before it.
+    pub(crate) fn of_one_try(self) -> Self {
+        Self { delivery: Delivery::Unknown, ..self }
+    }
+
     pub(crate) fn named(self, name: impl Into<String>) -> Self {
         Self { name: Some(name.into()), ..self }
     }
@@ -39,10 +53,10 @@ impl Problem {
         Self { status: Some(status), ..self }
     }
 
-    /// Whether the same request may get through a little later. It cannot have been
-    /// sent.
+    /// Whether the same request may get through a little later. This try of it cannot
+    /// have been sent.
     pub(crate) fn may_pass(&self) -> bool {
-        self.delivery == Delivery::NotSent
+        self.try_not_sent
             && match self.kind {
                 SendKind::Unresolved | SendKind::ConnectFailed | SendKind::TlsHandshake => true,
                 SendKind::NotTheBank => self.proxy_has_trouble(),

@@ -31,7 +31,7 @@ impl Problem {
 
     /// Of a call of `fetch` that threw before it gave a promise.
     pub(crate) fn thrown(error: &JsValue) -> Self {
-        Self { delivery: Delivery::NotSent, ..Self::rejected(error) }
+        Self::rejected(error).proven(Delivery::NotSent)
     }
 }
 

@@ -9,7 +9,7 @@ use belfius_psd2::{
 };
 use http::StatusCode;
 
-use super::{kind::SendKind, problem::Problem};
+use super::{kind::SendKind, problem::Problem, sends_once::SendsOnce};
 
 /// A request that got no whole answer.
 ///
@@ -24,6 +24,7 @@ pub struct SendError {
     proxy: Option<String>,
     attempts: u32,
     problem: Problem,
+    once: SendsOnce,
     /// Whether the exchange was left to end on its own.
     goes_on: bool,
 }
@@ -37,6 +38,8 @@ pub(crate) struct Sent {
     /// The host and port of the proxy on the way.
     pub(crate) proxy: Option<String>,
     pub(crate) attempt: u32,
+    /// Whether it reaches the bank once, whatever the host does.
+    pub(crate) once: SendsOnce,
 }
 
 impl SendError {
@@ -47,6 +50,7 @@ impl SendError {
             proxy: sent.proxy,
             attempts: sent.attempt,
             problem,
+            once: sent.once,
             goes_on: false,
         }
     }
@@ -95,11 +99,13 @@ impl SendError {
     /// Whether the bank may have got the request.
     ///
     /// [`NotSent`](Delivery::NotSent) is said only of a failure before `fetch` was
-    /// called or by throwing at once, of one that Node names and that comes before the TLS
-    /// handshake is over, and of one of which the proxy says so.
-    /// [`Refused`](Delivery::Refused) is said only when Node tells that the bank
-    /// refused the client certificate, which ends the handshake on its side.
-    /// Everything else is [`Unknown`](Delivery::Unknown): a browser tells nothing.
+    /// called or by throwing at once, of a body of which nothing was read, and, of a
+    /// request that the host [sends once](Self::sends_once), of a failure that the host
+    /// names and that comes before the TLS handshake is over, or of which the proxy says
+    /// so. [`Refused`](Delivery::Refused) is said only of a request that the host sends
+    /// once, when the host tells that the bank refused the client certificate, which ends
+    /// the handshake on the bank's side. Everything else is [`Unknown`](Delivery::Unknown):
+    /// a host that repeats a request speaks of the last try, and a browser tells nothing.
     #[must_use]
     pub fn delivery(&self) -> Delivery {
         self.call.delivery()
@@ -118,10 +124,19 @@ impl SendError {
         self.problem.proxy_status
     }
 
-    /// How often it was sent, or tried to be.
+    /// How often the transport sent it, or tried to. What the host adds by itself is not
+    /// in it: see [`sends_once`](Self::sends_once).
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
+    }
+
+    /// Whether each attempt reaches the bank once at most: `No` where the host is known
+    /// to repeat such a request by itself, once (Node, Bun, workerd: a `GET`) or as often
+    /// as it has kept connections (a browser).
+    #[must_use]
+    pub fn sends_once(&self) -> SendsOnce {
+        self.once
     }
 
     /// The name or code of what JavaScript threw, such as `TypeError` or
@@ -180,6 +195,12 @@ impl SendError {
             K::NotMapped => "give the transport a proxy for this bank",
             K::ForbiddenHeader if self.proxy.is_none() => {
                 "send it through a proxy, or leave it out"
+            }
+            K::MayRepeat if self.proxy.is_some() => {
+                "let the proxy take each `Request-ID` once, and say so with `Tpp-Proxy-Once: request-id`"
+            }
+            K::MayRepeat => {
+                "give the transport a `fetch` that sends once, and say so when you set it up (`sends_once`, in JavaScript `sendsOnce`)"
             }
             K::ForbiddenHeader | K::NotForFetch => "mend the request: it was not tried",
             K::Unresolved => "check the base URL and the name service, then call again",

@@ -1,6 +1,7 @@
 //! One request, and its whole answer.
 
-use http::{Request, Response, StatusCode, uri::Scheme};
+use belfius_psd2::Delivery;
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode, uri::Scheme};
 use js_sys::Object;
 use url::Url;
 use wasm_bindgen::JsValue;
@@ -15,18 +16,34 @@ use super::{
     proxy::{self, Proxy},
 };
 use crate::{
-    error::{Problem, SendKind},
+    error::{Problem, SendKind, SendsOnce},
     host::js,
 };
 
+/// Why there is no whole answer.
+pub(super) enum Failed {
+    /// It failed on its way.
+    Problem(Problem),
+    /// This `fetch` takes no stream as a body. Nothing was sent.
+    TakesNoStream,
+}
+
+impl From<Problem> for Failed {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
 /// Sends it and reads the answer, at most one byte more than `max_body` of its
-/// body: with that byte the core sees that it is too long.
+/// body: with that byte the core sees that it is too long. One that `pays` is refused if
+/// it may reach the bank twice.
 pub(super) async fn attempt(
     settings: &Settings,
     request: &Request<Vec<u8>>,
     max_body: usize,
+    pays: bool,
     caller: Option<&AbortSignal>,
-) -> Result<Response<Vec<u8>>, Problem> {
+) -> Result<Response<Vec<u8>>, Failed> {
     let (url, proxy) = address(settings, request)?;
     init::check(request)?;
     let page = settings.page_origin.as_deref();
@@ -42,36 +59,84 @@ pub(super) async fn attempt(
         headers::outgoing(&headers, &settings.proxy_headers, way)?;
     }
     if caller.is_some_and(AbortSignal::aborted) {
-        return Err(Problem::not_sent(SendKind::Aborted));
+        return Err(Problem::not_sent(SendKind::Aborted).into());
+    }
+    if pays {
+        reaches_once(settings, request, proxy, caller).await?;
     }
     let mut guard = Guard::new(Some(settings.response), settings.total, caller)
         .map_err(|error| Problem::thrown(&error))?;
-    let options = init::options(request, &headers, &guard.signal(), page.is_some());
+    let body = settings.once.body(request);
+    let options = init::options(request, &headers, &guard.signal(), page.is_some(), body.as_ref());
+    let once = settings.once.sends_once(request) == SendsOnce::Yes;
+    let failed = |problem: Problem| match &body {
+        Some(body) if body.was_refused() => Failed::TakesNoStream,
+        // What has not been read of it has not left, and now cannot.
+        Some(body) if !body.was_read() => problem.proven(Delivery::NotSent).into(),
+        _ if once => problem.into(),
+        _ => problem.of_one_try().into(),
+    };
     let answer = settings.fetch.call(&url, &options).map_err(|error| {
         // The runtime's own throws before it sends; a given one may do so after.
-        if settings.fetch.is_given() { Problem::rejected(&error) } else { Problem::thrown(&error) }
+        if settings.fetch.is_given() {
+            failed(Problem::rejected(&error))
+        } else {
+            Problem::thrown(&error).into()
+        }
     })?;
     let answer = match guard.wait(answer).await {
         Ok(answer) => answer,
         Err(stopped) => {
-            let problem = stopped.before_head();
-            drop(guard);
-            return Err(explained(settings, problem, proxy, caller).await);
+            let failed = failed(stopped.before_head());
+            drop((guard, body));
+            return Err(match failed {
+                Failed::Problem(problem) => {
+                    explained(settings, problem, proxy, caller).await.into()
+                }
+                failed => failed,
+            });
         }
     };
     guard.has_head();
     let mut response = head(&answer)?;
-    if proxy.is_some() {
-        through_proxy(&mut response)?;
+    if let Some(proxy) = proxy {
+        through_proxy(&mut response, proxy, once)?;
     }
     let status = response.status();
-    *response.body_mut() = body::read(&js::get(&answer, "body"), max_body, &guard)
-        .await
-        .map_err(|problem| problem.after(status))?;
+    *response.body_mut() =
+        body::read(&answer, max_body, &guard).await.map_err(|problem| problem.after(status))?;
     if response.body().len() <= max_body {
         guard.over();
     }
     Ok(response)
+}
+
+/// Refuses a request that may reach the bank twice. A proxy that has not been heard of is
+/// looked at first.
+async fn reaches_once(
+    settings: &Settings,
+    request: &Request<Vec<u8>>,
+    proxy: Option<&Proxy>,
+    caller: Option<&AbortSignal>,
+) -> Result<(), Problem> {
+    let once = settings.sends_once(request, proxy);
+    if let (false, Some(unheard)) =
+        (once == SendsOnce::Yes, proxy.filter(|proxy| proxy.takes_once().is_none()))
+    {
+        let in_browser = settings.page_origin.is_some();
+        match probe::takes_once(&settings.fetch, unheard, in_browser, caller).await {
+            Ok(takes_once) => unheard.heard(takes_once),
+            Err(problem) => {
+                let problem = explained(settings, problem, proxy, caller).await;
+                // The request itself has not been sent, whatever became of the look.
+                return Err(problem.proven(Delivery::NotSent));
+            }
+        }
+    }
+    match settings.sends_once(request, proxy) {
+        SendsOnce::Yes => Ok(()),
+        _ => Err(Problem::not_sent(SendKind::MayRepeat)),
+    }
 }
 
 /// Where it goes, and through which proxy.
@@ -142,13 +207,25 @@ fn status(value: &JsValue) -> Option<StatusCode> {
 }
 
 /// Puts the bank's status in its place, and takes the convention's headers away.
-fn through_proxy(response: &mut Response<Vec<u8>>) -> Result<(), Problem> {
-    let headers = response.headers();
-    let text = |name| headers.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
-    let status =
-        proxy::bank_status(response.status(), text(&headers::STATUS), text(&headers::DELIVERY))?;
+/// `once`: whether the host sends such a request once.
+fn through_proxy(
+    response: &mut Response<Vec<u8>>,
+    proxy: &Proxy,
+    once: bool,
+) -> Result<(), Problem> {
+    let headers = response.headers_mut();
+    let mut taken = |name: HeaderName| headers.remove(name);
+    let (status, delivery) = (taken(headers::STATUS), taken(headers::DELIVERY));
+    let takes_once = taken(headers::ONCE).is_some();
+    if takes_once || status.is_some() {
+        proxy.heard(takes_once);
+    }
+    let text = |value: Option<HeaderValue>| Some(value?.to_str().ok()?.to_owned());
+    let (status, delivery) = (text(status), text(delivery));
+    let status = proxy::bank_status(response.status(), status.as_deref(), delivery.as_deref());
+    // Of a request that came to it twice, the proxy may speak of the second.
+    let status = status
+        .map_err(|problem| if once || takes_once { problem } else { problem.of_one_try() })?;
     *response.status_mut() = status;
-    response.headers_mut().remove(headers::STATUS);
-    response.headers_mut().remove(headers::DELIVERY);
     Ok(())
 }

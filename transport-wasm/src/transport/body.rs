@@ -1,7 +1,9 @@
 //! The body of an answer: read as it comes, and no further than needed.
 
-use js_sys::{ArrayBuffer, Promise, Uint8Array};
-use wasm_bindgen::JsValue;
+use std::cell::Cell;
+
+use js_sys::{ArrayBuffer, Function, Promise, Reflect, Symbol, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::abort::{Guard, Stopped};
@@ -10,59 +12,96 @@ use crate::{
     host::js,
 };
 
-/// Reads a body to its end, or to one byte more than `max_body`: with that byte the
-/// core sees that it is too long. Then the rest is cancelled.
+/// Reads an answer's body to its end, or to one byte more than `max_body`: with that byte
+/// the core sees that it is too long. Then the rest is cancelled.
 pub(super) async fn read(
-    body: &JsValue,
+    answer: &JsValue,
     max_body: usize,
     guard: &Guard,
 ) -> Result<Vec<u8>, Problem> {
-    if body.is_null() || body.is_undefined() {
+    let body = js::get(answer, "body");
+    if body.is_null() {
         return Ok(Vec::new());
     }
-    let reader = Reader::of(body).ok_or_else(no_response)?;
+    let Some(pieces) = Pieces::of(&body) else {
+        return whole(answer, max_body, guard).await;
+    };
     let mut bytes = Vec::new();
     loop {
-        let next = reader.read().ok_or_else(no_response)?;
-        let next = guard.wait(next).await.map_err(|stopped| match stopped {
-            Stopped::Ended(why) => Problem::unknown(why.kind()),
-            Stopped::Rejected(error) => {
-                Problem { kind: SendKind::CutOff, ..Problem::rejected(&error) }
-            }
-        })?;
+        let next = guard.wait(pieces.next().ok_or_else(no_response)?).await.map_err(cut_off)?;
         if js::get(&next, "done").is_truthy() {
-            reader.finished();
+            pieces.finished();
             return Ok(bytes);
         }
-        let chunk = chunk(&js::get(&next, "value")).ok_or_else(no_response)?;
-        let room = max_body.saturating_add(1).saturating_sub(bytes.len());
-        let taken = u32::try_from(room).unwrap_or(u32::MAX).min(chunk.length());
-        bytes.extend(chunk.subarray(0, taken).to_vec());
+        add(&mut bytes, &js::get(&next, "value"), max_body)?;
         if bytes.len() > max_body {
             return Ok(bytes);
         }
     }
 }
 
+/// The body of an answer that shows no stream: it comes in one piece.
+async fn whole(answer: &JsValue, max_body: usize, guard: &Guard) -> Result<Vec<u8>, Problem> {
+    let buffer = call(answer, "arrayBuffer").ok_or_else(no_response)?;
+    let buffer = guard.wait(buffer).await.map_err(cut_off)?;
+    let length = js::get(&buffer, "byteLength").as_f64();
+    if !buffer.is_object() || length.is_none() {
+        return Err(no_response());
+    }
+    let mut bytes = Vec::new();
+    add(&mut bytes, &Uint8Array::new(&buffer), max_body)?;
+    Ok(bytes)
+}
+
+/// Adds what a chunk has, up to one byte more than `max_body` in all.
+fn add(bytes: &mut Vec<u8>, chunk: &JsValue, max_body: usize) -> Result<(), Problem> {
+    let chunk = view(chunk).ok_or_else(no_response)?;
+    let room = max_body.saturating_add(1).saturating_sub(bytes.len());
+    let taken = u32::try_from(room).unwrap_or(u32::MAX).min(chunk.length());
+    bytes.extend(chunk.subarray(0, taken).to_vec());
+    Ok(())
+}
+
 fn no_response() -> Problem {
     Problem::unknown(SendKind::NotAResponse)
 }
 
-/// The reader of a stream. Dropped before the end, it cancels the rest.
-struct Reader {
-    reader: JsValue,
-    at_end: std::cell::Cell<bool>,
+fn cut_off(stopped: Stopped) -> Problem {
+    match stopped {
+        Stopped::Ended(why) => Problem::unknown(why.kind()),
+        Stopped::Rejected(error) => {
+            Problem { kind: SendKind::CutOff, ..Problem::rejected(&error) }.of_one_try()
+        }
+    }
 }
 
-impl Reader {
+/// The pieces of a body: those of a web stream, or of anything else that can be iterated
+/// asynchronously, such as a stream of Node's. Dropped before the end, it cancels the rest.
+struct Pieces {
+    source: JsValue,
+    next: &'static str,
+    cancel: &'static str,
+    at_end: Cell<bool>,
+}
+
+impl Pieces {
     fn of(body: &JsValue) -> Option<Self> {
-        let reader = js::method(body, "getReader")?.call0(body).ok()?;
-        Some(Self { reader, at_end: std::cell::Cell::new(false) })
+        let at_end = Cell::new(false);
+        if let Some(reader) = js::method(body, "getReader") {
+            let source = reader.call0(body).ok()?;
+            return Some(Self { source, next: "read", cancel: "cancel", at_end });
+        }
+        if !body.is_object() {
+            return None;
+        }
+        let iterate: Function =
+            Reflect::get(body, &Symbol::async_iterator()).ok()?.dyn_into().ok()?;
+        let source = iterate.call0(body).ok()?;
+        Some(Self { source, next: "next", cancel: "return", at_end })
     }
 
-    fn read(&self) -> Option<Promise> {
-        let next = js::method(&self.reader, "read")?.call0(&self.reader).ok()?;
-        Some(Promise::resolve(&next))
+    fn next(&self) -> Option<Promise> {
+        call(&self.source, self.next)
     }
 
     fn finished(&self) {
@@ -70,24 +109,28 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
+impl Drop for Pieces {
     fn drop(&mut self) {
         if self.at_end.get() {
             return;
         }
-        let cancel =
-            js::method(&self.reader, "cancel").and_then(|cancel| cancel.call0(&self.reader).ok());
-        if let Some(cancelled) = cancel {
+        if let Some(cancelled) = call(&self.source, self.cancel) {
             // Awaited only so that its failure is nobody's unhandled rejection.
             spawn_local(async move {
-                let _ = JsFuture::from(Promise::resolve(&cancelled)).await;
+                let _ = JsFuture::from(cancelled).await;
             });
         }
     }
 }
 
+/// What a method promises; `None` if there is no such method, or it throws.
+fn call(of: &JsValue, name: &str) -> Option<Promise> {
+    let value = js::method(of, name)?.call0(of).ok()?;
+    Some(Promise::resolve(&value))
+}
+
 /// The bytes of a chunk, of whatever realm it is.
-fn chunk(value: &JsValue) -> Option<Uint8Array> {
+fn view(value: &JsValue) -> Option<Uint8Array> {
     if !ArrayBuffer::is_view(value) {
         return None;
     }
@@ -95,8 +138,8 @@ fn chunk(value: &JsValue) -> Option<Uint8Array> {
     let (offset, length) = (number("byteOffset")?, number("byteLength")?);
     Some(Uint8Array::new_with_byte_offset_and_length(
         &js::get(value, "buffer"),
-        whole(offset)?,
-        whole(length)?,
+        self::length(offset)?,
+        self::length(length)?,
     ))
 }
 
@@ -106,6 +149,6 @@ fn chunk(value: &JsValue) -> Option<Uint8Array> {
     clippy::cast_sign_loss,
     reason = "checked"
 )]
-fn whole(number: f64) -> Option<u32> {
+fn length(number: f64) -> Option<u32> {
     (0.0..=f64::from(u32::MAX)).contains(&number).then_some(number as u32)
 }

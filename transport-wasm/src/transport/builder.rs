@@ -6,7 +6,7 @@ use belfius_psd2::Bank;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use wasm_bindgen::JsValue;
 
-use super::{Retries, Settings, Transport, fetch::Fetch, headers, proxy::Proxy};
+use super::{Retries, Settings, Transport, fetch::Fetch, headers, once::Once, proxy::Proxy};
 use crate::{
     error::{BuildError, Limit},
     host::{clock, environment, js},
@@ -36,6 +36,7 @@ pub struct TransportBuilder {
     response: Duration,
     total: Duration,
     retries: Retries,
+    sends_once: bool,
 }
 
 impl TransportBuilder {
@@ -44,10 +45,12 @@ impl TransportBuilder {
     /// binding that presents the QWAC, or in Node a function that adds a dispatcher
     /// with the QWAC. It gets the address as a text, and the options as a plain object.
     ///
-    /// It passes on what the `fetch` below it gives, and does nothing after it that can
-    /// fail: a failure of its own with a cause such as `ECONNREFUSED` would be taken for
-    /// that of the connection, and the request for not sent. And it repeats nothing, as
-    /// an agent that retries would.
+    /// It passes the options on as they are: in Node, Bun and workerd the body of all but
+    /// a `GET` is a stream that can be read once, with its length in `content-length`, so
+    /// that nothing below can send it again. It passes on what the `fetch` below it gives,
+    /// and does nothing after it that can fail: a failure of its own with a cause such as
+    /// `ECONNREFUSED` would be taken for that of the connection, and the request for not
+    /// sent. And it repeats nothing, as an agent that retries would.
     pub fn fetch(self, fetch: impl Into<JsValue>) -> Self {
         Self { fetch: Some(fetch.into()), ..self }
     }
@@ -108,6 +111,22 @@ impl TransportBuilder {
         Self { retries: Retries { count, pause }, ..self }
     }
 
+    /// Says that each request reaches the bank once at most: that what is given as
+    /// [`fetch`](Self::fetch) repeats nothing, or that something behind it takes each
+    /// `Request-ID` once.
+    ///
+    /// Without this, a payment is refused with [`SendKind::MayRepeat`] before it goes out
+    /// if this host is not known to send it once: see [`Transport::sends_once`]. Say it in
+    /// Deno, if the client that your function gives to `fetch` keeps no connections
+    /// (`Deno.createHttpClient({ poolMaxIdlePerHost: 0, … })`: one that keeps them sends a
+    /// payment twice), and of a library that takes no stream as a body. In a browser the
+    /// [proxy](crate::proxy_convention) says it, in a header.
+    ///
+    /// [`SendKind::MayRepeat`]: crate::SendKind::MayRepeat
+    pub fn sends_once(self) -> Self {
+        Self { sends_once: true, ..self }
+    }
+
     /// Checks everything, and builds the transport. Nothing is connected to.
     ///
     /// # Errors
@@ -133,6 +152,7 @@ impl TransportBuilder {
             Some(given) => Fetch::given(given)?,
             None => Fetch::global()?,
         };
+        let page_origin = environment::page_origin();
         let settings = Settings {
             fetch,
             proxies,
@@ -140,7 +160,9 @@ impl TransportBuilder {
             response: self.response,
             total: self.total,
             retries: self.retries,
-            page_origin: environment::page_origin(),
+            once: Once::of_host(page_origin.is_some()),
+            said_once: self.sends_once,
+            page_origin,
         };
         Ok(Transport { settings: Rc::new(settings), clock: Rc::new(clock::system), signal: None })
     }
@@ -155,6 +177,7 @@ impl Default for TransportBuilder {
             response: Duration::from_secs(30),
             total: Duration::from_secs(60),
             retries: Retries { count: 2, pause: Duration::from_secs(1) },
+            sends_once: false,
         }
     }
 }
@@ -176,7 +199,7 @@ fn proxy_headers(given: &[(String, String)]) -> Result<HeaderMap, BuildError> {
     for (position, (name, value)) in (1..).zip(given) {
         let bad = || BuildError::ProxyHeaderName { position };
         let name = HeaderName::try_from(name).map_err(|_| bad())?;
-        let taken = name == headers::STATUS || name == headers::DELIVERY;
+        let taken = [headers::STATUS, headers::DELIVERY, headers::ONCE].contains(&name);
         let own = name.as_str().strip_prefix(headers::PREFIX).is_some_and(|rest| !rest.is_empty());
         if !own || taken || name.as_str().starts_with(headers::CARRIED) {
             return Err(bad());

@@ -2,13 +2,13 @@
 //! exchange: it is compiled once, whatever is sent.
 
 use belfius_psd2::{Bank, Operation, model::RequestId};
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use web_sys::AbortSignal;
 
 use super::{
     Transport,
     abort::{Ended, Guard},
-    attempt,
+    attempt::{self, Failed},
 };
 use crate::error::{SendError, Sent};
 
@@ -24,11 +24,17 @@ impl Transport {
         let signal = self.signal.as_ref();
         let repeatable = operation.is_repeatable(request.method());
         let retries = if repeatable { self.settings.retries.count } else { 0 };
+        let pays = operation.moves_money() && request.method() != Method::GET;
         let mut attempt: u32 = 1;
         loop {
-            let problem = match attempt::attempt(&self.settings, request, max_body, signal).await {
+            let answered = attempt::attempt(&self.settings, request, max_body, pays, signal).await;
+            let problem = match answered {
                 Ok(response) => return Ok(response),
-                Err(problem) => problem,
+                Err(Failed::Problem(problem)) => problem,
+                Err(Failed::TakesNoStream) => {
+                    self.settings.once.takes_no_streams();
+                    continue;
+                }
             };
             if attempt > retries || !problem.may_pass() || !self.paused().await {
                 return Err(SendError::new(self.sent(request, operation, id, attempt), problem));
@@ -37,8 +43,8 @@ impl Transport {
         }
     }
 
-    /// Waits before the next attempt; whether there is to be one.
-    async fn paused(&self) -> bool {
+    /// Waits for the pause between two attempts; whether there is to be another.
+    pub(crate) async fn paused(&self) -> bool {
         if self.signal.as_ref().is_some_and(AbortSignal::aborted) {
             return false;
         }
@@ -60,10 +66,10 @@ impl Transport {
         let host = uri.authority().map(http::uri::Authority::as_str).unwrap_or_default();
         // A user name has no place in a log.
         let host = host.rsplit('@').next().unwrap_or_default().to_owned();
-        let url = uri.to_string();
-        let proxy = self.settings.proxies.iter().find(|proxy| proxy.address(&url).is_some());
+        let proxy = self.settings.proxy_of(&uri.to_string());
+        let once = self.settings.sends_once(request, proxy);
         let proxy = proxy.map(|proxy| proxy.host.clone());
-        Sent { operation, request_id, host, proxy, attempt }
+        Sent { operation, request_id, host, proxy, attempt, once }
     }
 
     /// The same of a request to this bank that was never made.

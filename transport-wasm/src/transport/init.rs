@@ -6,6 +6,7 @@ use js_sys::{Object, Uint8Array};
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
+use super::once::OneShot;
 use crate::{
     error::{Problem, SendKind},
     host::js,
@@ -17,10 +18,21 @@ pub(super) fn options(
     headers: &Object,
     signal: &AbortSignal,
     in_browser: bool,
+    body: Option<&OneShot>,
 ) -> Object {
     let init = base(request.method().as_str(), "manual", signal);
     js::set(&init, "headers", headers);
-    if !request.body().is_empty() {
+    if request.method() != Method::GET {
+        // In Bun: no connection that was kept, on which it would repeat a `DELETE`.
+        js::set(&init, "keepalive", &JsValue::FALSE);
+    }
+    if let Some(body) = body {
+        js::set(&init, "body", body.stream());
+        js::set(&init, "duplex", &JsValue::from_str("half"));
+        // A stream does not say its length, and a gateway may refuse what comes in chunks.
+        let length = JsValue::from_str(&request.body().len().to_string());
+        js::set(headers, "content-length", &length);
+    } else if !request.body().is_empty() {
         js::set(&init, "body", &Uint8Array::from(request.body().as_slice()));
     }
     if in_browser {
@@ -30,12 +42,15 @@ pub(super) fn options(
     init
 }
 
-/// The options of the question whether a proxy is there.
-pub(super) fn probe(signal: &AbortSignal) -> Object {
+/// The options of a look at a proxy's base URL. In the mode `no-cors` it may not be read,
+/// so that CORS has nothing to refuse.
+pub(super) fn probe(signal: &AbortSignal, mode: &str, in_browser: bool) -> Object {
     // Without CORS, nothing but this is allowed with a redirect.
     let init = base("GET", "follow", signal);
-    js::set(&init, "mode", &JsValue::from_str("no-cors"));
-    private(&init);
+    if in_browser {
+        js::set(&init, "mode", &JsValue::from_str(mode));
+        private(&init);
+    }
     init
 }
 

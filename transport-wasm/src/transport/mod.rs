@@ -11,23 +11,24 @@ mod deliver;
 mod fetch;
 mod headers;
 mod init;
+mod once;
 mod probe;
 mod proxy;
 
 use std::{fmt, rc::Rc, time::Duration};
 
 use belfius_psd2::{
-    Exchange, Failure, Operation, Renew, Step,
+    Bank, Exchange, Failure, Operation, Renew, Step,
     model::{RequestId, Timestamp},
 };
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use web_sys::AbortSignal;
 
 pub(crate) use self::abort::Listener;
 pub use self::builder::TransportBuilder;
-use self::{fetch::Fetch, proxy::Proxy};
+use self::{fetch::Fetch, once::Once, proxy::Proxy};
 use crate::{
-    error::{Error, Problem, SendError, SendKind},
+    error::{Error, Problem, SendError, SendKind, SendsOnce},
     host::clock::Clock,
 };
 
@@ -77,6 +78,26 @@ struct Settings {
     retries: Retries,
     /// The page's, in a browser.
     page_origin: Option<String>,
+    once: Once,
+    /// The caller says that each request reaches the bank once.
+    said_once: bool,
+}
+
+impl Settings {
+    /// The proxy that an address of a bank's goes through.
+    fn proxy_of(&self, url: &str) -> Option<&Proxy> {
+        self.proxies.iter().find(|proxy| proxy.address(url).is_some())
+    }
+
+    /// Whether this request reaches the bank once at most, as far as is known.
+    fn sends_once(&self, request: &Request<Vec<u8>>, proxy: Option<&Proxy>) -> SendsOnce {
+        let has_id = request.headers().contains_key("request-id");
+        if self.said_once || (has_id && proxy.is_some_and(|it| it.takes_once() == Some(true))) {
+            SendsOnce::Yes
+        } else {
+            self.once.sends_once(request)
+        }
+    }
 }
 
 /// How often, and after what pause, a `GET` is tried again.
@@ -182,6 +203,25 @@ impl Transport {
             return Err(SendError::new(self.sent(&request, Operation::Fallback, id, 1), problem));
         }
         Ok(answer)
+    }
+
+    /// Whether a payment to this bank reaches it once at most, as far as is known now.
+    ///
+    /// `Yes` where the host sends a body once that can be read once (Node, Bun, workerd),
+    /// where the bank's proxy has said that it takes each `Request-ID` once, and after
+    /// [`TransportBuilder::sends_once`]. A payment of which it is not `Yes` is refused with
+    /// [`SendKind::MayRepeat`] before it goes out; a proxy that has said nothing yet is
+    /// asked for its base URL first. In workerd, which repeats a `DELETE`, a cancellation
+    /// is refused although a payment is not.
+    #[must_use]
+    pub fn sends_once(&self, bank: &Bank) -> SendsOnce {
+        let mut request = Request::new(vec![0]);
+        *request.method_mut() = Method::POST;
+        request.headers_mut().insert("request-id", HeaderValue::from_static("any"));
+        if let Ok(uri) = bank.base_url().parse() {
+            *request.uri_mut() = uri;
+        }
+        self.settings.sends_once(&request, self.settings.proxy_of(bank.base_url()))
     }
 
     pub(crate) fn now(&self) -> Timestamp {

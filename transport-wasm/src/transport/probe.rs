@@ -1,18 +1,41 @@
-//! Was it CORS, or the network? A browser does not tell: this asks.
+//! A look at a proxy's base URL, which never goes to the bank.
 
 use std::time::Duration;
 
 use web_sys::AbortSignal;
 
-use super::{abort::Guard, fetch::Fetch, init, proxy::Proxy};
+use super::{
+    abort::{Guard, Stopped},
+    fetch::Fetch,
+    headers, init,
+    proxy::Proxy,
+};
+use crate::{error::Problem, host::js};
 
-/// How long the question may take.
+/// How long it may take.
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// Whether the proxy answers anything at all. It is asked for its base URL in a mode
-/// in which the answer may not be read, so that CORS has nothing to refuse.
+/// Whether the proxy answers anything at all. Was it CORS, or the network? A browser does
+/// not tell; this mode does, in which the answer may not be read, so that CORS has nothing
+/// to refuse.
 pub(super) async fn is_there(fetch: &Fetch, proxy: &Proxy, caller: Option<&AbortSignal>) -> bool {
     let Ok(guard) = Guard::new(None, LONGEST, caller) else { return false };
-    let Ok(answer) = fetch.call(proxy.base(), &init::probe(&guard.signal())) else { return false };
+    let options = init::probe(&guard.signal(), "no-cors", true);
+    let Ok(answer) = fetch.call(proxy.base(), &options) else { return false };
     guard.wait(answer).await.is_ok()
+}
+
+/// Whether the proxy takes each `Request-ID` once. It says so in a header.
+pub(super) async fn takes_once(
+    fetch: &Fetch,
+    proxy: &Proxy,
+    in_browser: bool,
+    caller: Option<&AbortSignal>,
+) -> Result<bool, Problem> {
+    let guard = Guard::new(None, LONGEST, caller).map_err(|error| Problem::thrown(&error))?;
+    let options = init::probe(&guard.signal(), "cors", in_browser);
+    let answer = fetch.call(proxy.base(), &options).map_err(|error| Problem::rejected(&error))?;
+    let answer = guard.wait(answer).await.map_err(|stopped| Stopped::before_head(&stopped))?;
+    let headers = headers::incoming(&js::get(&answer, "headers"));
+    Ok(headers.is_some_and(|headers| headers.contains_key(headers::ONCE)))
 }

@@ -1,6 +1,8 @@
 //! A bank's address behind the TPP's own proxy: see
 //! [`proxy_convention`](crate::proxy_convention).
 
+use std::cell::Cell;
+
 use http::StatusCode;
 use url::{Host, Url};
 
@@ -16,6 +18,8 @@ pub(super) struct Proxy {
     pub(super) origin: String,
     /// Host and port, for errors.
     pub(super) host: String,
+    /// Whether it takes each `Request-ID` once, if it has been heard of that.
+    takes_once: Cell<Option<bool>>,
 }
 
 impl Proxy {
@@ -43,6 +47,7 @@ impl Proxy {
             base: url.as_str().trim_end_matches('/').to_owned(),
             origin: url.origin().ascii_serialization(),
             host,
+            takes_once: Cell::new(None),
         })
     }
 
@@ -57,6 +62,16 @@ impl Proxy {
         let rest = url.strip_prefix(&self.bank)?;
         let below = rest.is_empty() || rest.starts_with(['/', '?']);
         below.then(|| format!("{}{rest}", self.base))
+    }
+
+    /// It says, or does not say, that it takes each `Request-ID` once.
+    pub(super) fn heard(&self, takes_once: bool) {
+        self.takes_once.set(Some(takes_once));
+    }
+
+    /// Whether it takes each `Request-ID` once; `None` if it has not been heard of that.
+    pub(super) fn takes_once(&self) -> Option<bool> {
+        self.takes_once.get()
     }
 
     /// What is asked for to see whether it is there.
@@ -86,9 +101,9 @@ pub(super) fn bank_status(
     // What a browser would hide or send again comes as 200. Anything else is from
     // somebody between, who kept the header.
     let told = match bank {
-        StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::MISDIRECTED_REQUEST => {
-            StatusCode::OK
-        }
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED
+        | StatusCode::REQUEST_TIMEOUT
+        | StatusCode::MISDIRECTED_REQUEST => StatusCode::OK,
         bank if bank.is_redirection() => StatusCode::OK,
         bank => bank,
     };

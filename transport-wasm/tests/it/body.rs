@@ -30,8 +30,59 @@ async fn a_body_is_put_together_from_its_chunks() {
 async fn an_answer_without_a_body_is_empty() {
     let fetch = Fetch::always(|| response(204, &[], ""));
     assert_eq!(fetched(&fetch, 100).await.unwrap().body(), b"");
-    let fetch = Fetch::always(|| js("return { status: 200, headers: [] }"));
+    let fetch = Fetch::always(|| js("return { status: 200, headers: [], body: null }"));
     assert_eq!(fetched(&fetch, 100).await.unwrap().body(), b"");
+}
+
+#[test]
+async fn a_body_that_shows_no_stream_is_read_in_one_piece() {
+    let buffer = || {
+        js("return { status: 200, headers: [],
+            async arrayBuffer() { return new TextEncoder().encode('12345').buffer } }")
+    };
+    assert_eq!(fetched(&Fetch::always(buffer), 5).await.unwrap().body(), b"12345");
+    let error = fetched(&Fetch::always(buffer), 4).await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (SendKind::BodyTooLong, 200));
+}
+
+#[test]
+async fn a_body_that_is_a_stream_of_another_kind_is_iterated() {
+    // As that of node-fetch, which is a stream of Node's.
+    let chunks = |chunks: &str| {
+        let statements = format!(
+            "globalThis.returned = 0; return {{ status: 200, headers: [], body: {{
+                [Symbol.asyncIterator]() {{
+                    const chunks = {chunks};
+                    return {{
+                        async next() {{
+                            const value = chunks.shift();
+                            return value === undefined ? {{ done: true }}
+                                : {{ done: false, value: new TextEncoder().encode(value) }};
+                        }},
+                        async return() {{ globalThis.returned += 1; return {{ done: true }} }},
+                    }};
+                }} }} }}"
+        );
+        Fetch::always(move || js(&statements))
+    };
+    assert_eq!(fetched(&chunks("['12', '345']"), 5).await.unwrap().body(), b"12345");
+    assert_eq!(js("return globalThis.returned"), 0);
+    let error = fetched(&chunks("['12', '345', '6']"), 4).await.unwrap_err();
+    assert_eq!(error.kind(), SendKind::BodyTooLong);
+    assert_eq!(js("return globalThis.returned"), 1);
+}
+
+#[test]
+async fn a_body_that_cannot_be_read_is_an_error_and_not_an_empty_one() {
+    for answer in [
+        "return { status: 200, headers: [] }",
+        "return { status: 204, headers: [], body: undefined }",
+        "return { status: 200, headers: [], arrayBuffer() { throw 1 } }",
+        "return { status: 200, headers: [], async arrayBuffer() { return 'text' } }",
+    ] {
+        let error = fetched(&Fetch::always(move || js(answer)), 100).await.unwrap_err();
+        assert_eq!(error.kind(), SendKind::NotAResponse, "{answer}");
+    }
 }
 
 #[test]

@@ -4,13 +4,15 @@ use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 /// One call of a `fetch`.
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) url: String,
     pub(crate) init: JsValue,
+    /// What was read out of a body that is a stream.
+    read: Rc<RefCell<Vec<u8>>>,
 }
 
 type Shim = Closure<dyn FnMut(String, JsValue) -> Result<JsValue, JsValue>>;
@@ -23,14 +25,36 @@ pub(crate) struct Fetch {
 }
 
 impl Fetch {
-    /// Answers by `answer`: a response, a promise, or what to throw.
-    pub(crate) fn new(mut answer: impl FnMut(&Call) -> Result<JsValue, JsValue> + 'static) -> Self {
+    /// Answers by `answer`: a response, a promise, or what to throw. A body that is a
+    /// stream is read first, as a `fetch` reads it that has a connection.
+    pub(crate) fn new(answer: impl Fn(&Call) -> Result<JsValue, JsValue> + 'static) -> Self {
+        Self::with(answer, true)
+    }
+
+    /// The same, without a look at the body.
+    pub(crate) fn unread(answer: impl Fn(&Call) -> Result<JsValue, JsValue> + 'static) -> Self {
+        Self::with(answer, false)
+    }
+
+    fn with(answer: impl Fn(&Call) -> Result<JsValue, JsValue> + 'static, reads: bool) -> Self {
         let calls = Rc::new(RefCell::new(Vec::new()));
         let seen = Rc::clone(&calls);
+        let answer = Rc::new(answer);
         let shim: Shim = Closure::new(move |url, init| {
-            let call = Call { url, init };
+            let call = Call { url, init, read: Rc::default() };
             seen.borrow_mut().push(call.clone());
-            answer(&call)
+            if !reads || !call.has_stream() {
+                return answer(&call);
+            }
+            let answer = Rc::clone(&answer);
+            Ok(future_to_promise(async move {
+                let read = "return new Response(it).arrayBuffer()";
+                let buffer = js_of(&call.option("body"), read).unchecked_into::<Promise>();
+                let bytes = Uint8Array::new(&JsFuture::from(buffer).await?).to_vec();
+                *call.read.borrow_mut() = bytes;
+                JsFuture::from(Promise::resolve(&answer(&call)?)).await
+            })
+            .into())
         });
         let function = AsRef::<JsValue>::as_ref(&shim).clone();
         Self { function, calls, _shim: shim }
@@ -87,7 +111,15 @@ impl Call {
         if body.is_undefined() {
             return String::new();
         }
+        if self.has_stream() {
+            return String::from_utf8(self.read.borrow().clone()).unwrap();
+        }
         String::from_utf8(Uint8Array::new(&body).to_vec()).unwrap()
+    }
+
+    /// Whether the body is a stream.
+    pub(crate) fn has_stream(&self) -> bool {
+        get(&self.option("body"), "getReader").is_function()
     }
 
     pub(crate) fn is_aborted(&self) -> bool {
@@ -102,6 +134,9 @@ impl Call {
 }
 
 pub(crate) fn get(value: &JsValue, name: &str) -> JsValue {
+    if value.is_undefined() {
+        return JsValue::UNDEFINED;
+    }
     Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 

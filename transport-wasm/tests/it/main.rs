@@ -19,6 +19,7 @@ mod fake;
 mod fetch;
 mod injection;
 mod leaks;
+mod once;
 mod proxy;
 mod retry;
 mod session;

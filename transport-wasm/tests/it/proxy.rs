@@ -123,7 +123,7 @@ async fn a_refusal_of_the_bank_stays_the_banks() {
 
 #[test]
 async fn a_status_that_a_browser_hides_or_repeats_comes_as_200() {
-    for status in ["407", "421"] {
+    for status in ["407", "408", "421"] {
         let fetch = Fetch::always(move || response(200, &[("tpp-proxy-status", status)], "{}"));
         let error = through(&fetch).run(get(&client())).await.unwrap_err().error;
         assert_eq!(error.core().unwrap().status().unwrap().as_str(), status);
@@ -135,9 +135,12 @@ async fn an_answer_without_the_banks_status_is_not_the_banks() {
     let own = |status: u16, delivery: &'static [(&'static str, &'static str)]| {
         Fetch::always(move || response(status, delivery, r#"{"error":"x"}"#))
     };
-    let not_sent = &[("tpp-proxy-delivery", "not-sent")];
+    let not_sent = &[("tpp-proxy-delivery", "not-sent"), ("tpp-proxy-once", "request-id")];
+    let of_one_copy = &[("tpp-proxy-delivery", "not-sent")];
     for (status, headers, delivery, remedy) in [
         (502, &not_sent[..], Delivery::NotSent, Some(Remedy::Wait(None))),
+        // The host may have sent it before, and the proxy speaks of the second copy.
+        (502, of_one_copy, Delivery::Unknown, Some(Remedy::Wait(None))),
         (504, &[("tpp-proxy-delivery", "unknown")], Delivery::Unknown, Some(Remedy::Wait(None))),
         (500, &[], Delivery::Unknown, Some(Remedy::Wait(None))),
         (429, &[], Delivery::Unknown, Some(Remedy::Wait(None))),
@@ -173,6 +176,7 @@ async fn a_status_that_makes_no_sense_is_the_proxys_error() {
         (502, "302"),
         // Which a browser would not show, or send again.
         (407, "407"),
+        (408, "408"),
         (421, "421"),
     ] {
         let fetch = Fetch::always(move || response(http, &[("tpp-proxy-status", status)], "{}"));
@@ -266,12 +270,18 @@ async fn nobody_asks_where_cors_is_not_the_question() {
 
 #[test]
 async fn a_payment_is_asked_about_too_and_never_sent_twice() {
-    let fetch = probed(|_| opaque());
+    let fetch = Fetch::new(|call| {
+        Ok(match (call.text("method").as_str(), call.text("mode").as_str()) {
+            ("GET", "no-cors") => opaque(),
+            ("GET", _) => response(200, &[("tpp-proxy-once", "request-id")], ""),
+            _ => rejected("new TypeError('Failed to fetch')"),
+        })
+    });
     let transport = in_a_page(|| proxied(&fetch).build().unwrap());
     let error = pay_fails(&transport).await;
     assert_eq!((error.kind(), error.remedy()), (SendKind::CorsRefused, Some(Remedy::LookFirst)));
     let posts = fetch.calls().iter().filter(|call| call.text("method") == "POST").count();
-    assert_eq!((fetch.count(), posts), (2, 1));
+    assert_eq!((fetch.count(), posts), (3, 1));
 }
 
 #[test]

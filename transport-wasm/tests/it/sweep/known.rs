@@ -8,7 +8,7 @@ pub(crate) const SHOWN: &str = "BuildError Error LockedMemory MemoryStore PagesS
     RandomError SendError Session Transport TransportBuilder WebCryptoError WebCryptoKey";
 
 /// Words of a fixed set.
-pub(crate) const HOLD_NOTHING: &str = "Limit SendKind";
+pub(crate) const HOLD_NOTHING: &str = "Limit SendKind SendsOnce";
 
 /// Classes of the npm package, in the folder `js`: `npm-tests` looks at what JavaScript
 /// prints of them.
@@ -26,7 +26,7 @@ pub(crate) const VARIANTS: [(&str, &str); 4] = [
     (
         "SendKind",
         "Aborted BadProxyStatus BodyTooLong ClientCertificate ConnectFailed CutOff \
-         ForbiddenHeader HeadersTooLarge Network NotAResponse NotForFetch NotHttp NotHttps \
+         ForbiddenHeader HeadersTooLarge MayRepeat Network NotAResponse NotForFetch NotHttp NotHttps \
          NotMapped NotTheBank OpaqueRedirect Other ServerCertificate Timeout TlsHandshake \
          Unresolved",
     ),

@@ -91,7 +91,8 @@ async fn through_a_proxy(sweep: &mut Sweep) {
         let fetch = Fetch::always(move || response(status, &headers, MARK));
         let transport = builder(&fetch)
             .proxy(client().bank(), format!("{PROXY}/{MARK}"))
-            .proxy_header("Tpp-Proxy-User", "proxy-secret");
+            .proxy_header("Tpp-Proxy-User", "proxy-secret")
+            .sends_once();
         let transport = in_a_page(|| transport.build().unwrap());
         fails(sweep, &transport, kind).await;
     }
@@ -107,8 +108,15 @@ async fn not_sent(sweep: &mut Sweep) {
     controller.abort();
     fails(sweep, &plain.clone().with_signal(controller.signal()), SendKind::Aborted).await;
 
-    let to = |base: &str| Request::builder().uri(format!("{base}/{MARK}?iban={MARK}"));
     let page = in_a_page(|| builder(&fetch).build().unwrap());
+    let failure = page.run(pay(&client())).await.unwrap_err();
+    sweep.see(&failure);
+    let error = sent(failure.error);
+    assert_eq!(error.kind(), SendKind::MayRepeat, "{error}");
+    sweep.see(&error.kind());
+    sweep.error(&error);
+
+    let to = |base: &str| Request::builder().uri(format!("{base}/{MARK}?iban={MARK}"));
     let calls: [(&Transport, request::Builder, SendKind); 4] = [
         (&plain, to("http://bank.example"), SendKind::NotHttps),
         (&plain, to(BASE).method(Method::TRACE), SendKind::NotForFetch),
