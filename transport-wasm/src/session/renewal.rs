@@ -105,13 +105,28 @@ impl<S: TokenStore + 'static> Session<S> {
         let refresh = self.client.refresh(&stored, self.seed()?)?;
         match self.send_for_tokens(refresh, caller).await {
             Ok(tokens) => self.save(&mut store, caller, Some(stored), tokens, RENEWAL).await,
-            // Somebody who does not share the lock may have been faster.
-            Err(error) if refused(&error) => match store.load().await? {
-                Some(newer) if !newer.is_same_pair(&stored) => Ok(newer),
-                _ => Err(error),
-            },
+            Err(error) if refused(&error) => {
+                self.renewed_elsewhere(&mut store, &stored).await?.ok_or(error)
+            }
             Err(error) => Err(error),
         }
+    }
+
+    /// A pair that somebody has stored who does not share the lock. The bank may refuse
+    /// the old pair before the new one is saved: the store is read again after a pause.
+    async fn renewed_elsewhere(
+        &self,
+        store: &mut impl Locked,
+        refused: &Tokens,
+    ) -> Result<Option<Tokens>, Error> {
+        for again in [true, false] {
+            match store.load().await? {
+                Some(newer) if !newer.is_same_pair(refused) => return Ok(Some(newer)),
+                _ if again => drop(self.transport.without_signal().paused().await),
+                _ => {}
+            }
+        }
+        Ok(None)
     }
 
     /// Sends what brings tokens, which nobody may stop once it is on its way.

@@ -212,7 +212,8 @@ struct Wilful {
     fails: Cell<bool>,
     fails_to_lock: Cell<bool>,
     loads: Cell<usize>,
-    at_second_locked_load: RefCell<Option<Tokens>>,
+    /// At which load somebody else has saved what.
+    at_locked_load: RefCell<Option<(usize, Tokens)>>,
 }
 
 struct WilfulLock<'a>(&'a Wilful, LockedMemory<'a>);
@@ -241,8 +242,8 @@ impl TokenStore for Wilful {
 impl Locked for WilfulLock<'_> {
     async fn load(&self) -> Result<Option<Tokens>, StoreError> {
         self.0.loads.set(self.0.loads.get() + 1);
-        if self.0.loads.get() == 2
-            && let Some(tokens) = self.0.at_second_locked_load.take()
+        if let Some((_, tokens)) =
+            self.0.at_locked_load.borrow_mut().take_if(|(load, _)| *load == self.0.loads.get())
         {
             return Ok(Some(tokens));
         }
@@ -262,15 +263,30 @@ async fn after_a_refusal_the_store_is_read_once_more() {
     let bank = FakeBank::start();
     bank.kill();
     let store = Wilful::with(tokens(1, LATER));
-    store.at_second_locked_load.replace(Some(tokens(2, LATER)));
+    store.at_locked_load.replace(Some((2, tokens(2, LATER))));
     let session = bank.session(Rc::clone(&store));
     ask(&session).await.unwrap();
     assert_eq!((bank.refreshes(), store.loads.get()), (1, 2));
 
-    // Only once: nothing newer is there the next time.
+    // Nothing newer is there the next time.
     let error = ask(&session).await.unwrap_err();
     assert_eq!(error.remedy(), Some(Remedy::NewConsent));
     assert_eq!(bank.refreshes(), 2);
+}
+
+#[test]
+async fn a_pair_that_somebody_saves_a_little_after_the_refusal_is_found() {
+    let bank = FakeBank::start();
+    bank.kill();
+    let store = Wilful::with(tokens(1, LATER));
+    store.at_locked_load.replace(Some((3, tokens(2, LATER))));
+    let pause = Duration::from_millis(30);
+    let transport = builder(&bank.fetch).retries(0, pause).build().unwrap();
+    let session = Session::new(transport, client(), Rc::clone(&store));
+    let begun = js_sys::Date::now();
+    ask(&session).await.unwrap();
+    assert_eq!((bank.refreshes(), store.loads.get()), (1, 3));
+    assert!(js_sys::Date::now() - begun >= 25.0);
 }
 
 #[test]
