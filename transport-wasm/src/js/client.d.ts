@@ -16,9 +16,18 @@ export interface ClientOptions {
   language: Language;
   /**
    * What to send with, instead of the global `fetch`: a function, or an object with a method `fetch` (kept as `this`).
-   * It has to present the TPP's QWAC to the bank.
+   * It has to present the TPP's QWAC to the bank, and to pass the options on as they are: in Node, Bun and workerd the
+   * body of all but a `GET` is a stream that can be read once, so that nothing below can send it again.
    */
   fetch?: Fetch | { fetch: Fetch };
+  /**
+   * Says that each request reaches the bank once at most: that what is given as `fetch` repeats nothing, or that
+   * something behind it takes each `Request-ID` once. Without it, a payment is refused (`may-repeat`) before it goes out
+   * if this host is not known to send it once. Node, Bun and workerd are (but a cancellation in workerd), and so is a
+   * proxy that follows the convention. Say it in Deno, if the client that your function gives to `fetch` keeps no
+   * connections: `Deno.createHttpClient({ poolMaxIdlePerHost: 0, cert, key })`. One that keeps them sends a payment twice.
+   */
+  sendsOnce?: boolean;
   /** The base URL of the TPP's own proxy for this bank: https, or http on a loopback host. What a browser needs. */
   proxy?: string;
   /** Headers for the proxy alone, such as who the user is. Each name begins with `Tpp-Proxy-`. */
@@ -47,6 +56,9 @@ export class BelfiusClient {
 
   /** The bank. */
   readonly bank: Bank;
+
+  /** Whether a payment reaches the bank once at most, as far as is known now. One is refused if it is not `"yes"`. */
+  readonly sendsOnce: SendsOnce;
 
   /**
    * A session for one customer's consent. Without a store its tokens are in memory, and end with it.

@@ -9,6 +9,7 @@ use super::{
     Bank,
     error::{Thrown, invalid},
     input::{self, Members},
+    name::kebab,
     session::Session,
     store::Store,
 };
@@ -38,6 +39,9 @@ impl BelfiusClient {
         let mut builder = Transport::builder();
         if let Some(fetch) = options.take("fetch") {
             builder = builder.fetch(fetch);
+        }
+        if options.flag("sendsOnce")? == Some(true) {
+            builder = builder.sends_once();
         }
         if let Some(base) = options.text("proxy")? {
             builder = builder.proxy(&bank, &base);
@@ -78,6 +82,13 @@ impl BelfiusClient {
     #[wasm_bindgen(getter, skip_typescript)]
     pub fn bank(&self) -> Bank {
         self.client.bank().clone().into()
+    }
+
+    /// Whether a payment reaches the bank once at most, as far as is known now.
+    #[must_use]
+    #[wasm_bindgen(getter, js_name = sendsOnce, skip_typescript)]
+    pub fn sends_once(&self) -> String {
+        kebab(&self.transport.sends_once(self.client.bank()))
     }
 
     /// A session with its tokens in this store; in memory, if there is none.

@@ -7,6 +7,9 @@ export type Delivery =
   /** It may have reached the bank and been done. */
   | "unknown";
 
+/** Whether a request reaches the bank once at most, as far as is known. */
+export type SendsOnce = "yes" | "no" | "unknown";
+
 /** What to do now. */
 export type Remedy =
   /** Refresh the tokens, then call again. A session does that by itself once. */
@@ -109,6 +112,8 @@ export type ErrorKind =
   | "not-mapped"
   /** `fetch` does not let a header be set: `reason` is its name. */
   | "forbidden-header"
+  /** This `fetch` may send a payment twice. It was not sent: `sendsOnce` of the client's options says what to do. */
+  | "may-repeat"
   /** `fetch` does not make such a request as it is. */
   | "not-for-fetch"
   /** The host name is not known (Node tells). */
@@ -255,8 +260,13 @@ export class BelfiusError extends Error {
   readonly proxy?: string;
   /** The HTTP status of an answer that was not the bank's. */
   readonly proxyStatus?: number;
-  /** How often it was sent, or tried to be. */
+  /** How often this package sent it, or tried to. What the host adds by itself is not in it: see `sendsOnce`. */
   readonly attempts?: number;
+  /**
+   * Whether each attempt reaches the bank once at most. `"no"`: the host is known to repeat such a request by itself,
+   * once (Node, Bun, Deno, workerd: a `GET`) or as often as it has kept connections (a browser).
+   */
+  readonly sendsOnce?: SendsOnce;
   /** `aborted`: whether a renewal, or the exchange of a code, goes on by itself and will store what comes. */
   readonly goesOn?: true;
   /** *Hidden.* `unsaved`: the pair that could not be stored. Save it by other means. */

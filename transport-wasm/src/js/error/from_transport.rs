@@ -83,6 +83,7 @@ fn sending(error: &SendError) -> Facts {
     facts.status("httpStatus", error.status());
     facts.status("proxyStatus", error.proxy_status());
     facts.count("attempts", Some(error.attempts().into()));
+    facts.show("sendsOnce", Some(&kebab(&error.sends_once())));
     facts.flag("goesOn", Some(error.goes_on()).filter(|goes_on| *goes_on));
     facts.remedy(error.remedy().as_ref(), None);
     facts
