@@ -34,7 +34,8 @@ if (moved === script) throw new Error("the script imports no snippet");
 // A method of a freed object, or of none, is to fail before the module is entered.
 const classes = [...script.matchAll(/^export class (\w+) \{$/gm)].map(([, name]) => name);
 if (classes.length === 0) throw new Error("the script exports no classes");
-const guards = classes.map((name) => `guard(${name});\n`).join("");
+// Its name is given as a text: a minifier changes the name of the class.
+const guards = classes.map((name) => `guard(${name}, "${name}");\n`).join("");
 write("belfius_psd2.js", `${moved}\nimport { guard } from "./face.js";\n${guards}`);
 cpSync(join(made, "belfius_psd2_bg.wasm"), join(target, "belfius_psd2_bg.wasm"));
 

@@ -44,9 +44,9 @@ export function bytes(value) {
 
 /**
  * Makes the methods of a class look at their `this` before the module is entered: the module would throw through its
- * own frames, and its stack would not come back.
+ * own frames, and its stack would not come back. `title` is the class's name, which a minifier changes.
  */
-export function guard(Class) {
+export function guard(Class, title) {
   const { prototype } = Class;
   for (const name of Reflect.ownKeys(prototype)) {
     if (name === "constructor" || name === "__destroy_into_raw") continue;
@@ -55,7 +55,7 @@ export function guard(Class) {
       const inner = member[part];
       if (typeof inner !== "function") continue;
       member[part] = function (...args) {
-        if (!(this instanceof Class) || !this.__wbg_ptr) throw notThis(Class);
+        if (!(this instanceof Class) || !this.__wbg_ptr) throw notThis(title);
         return inner.apply(this, args);
       };
       Object.defineProperty(member[part], "name", { value: inner.name, configurable: true });
@@ -64,9 +64,9 @@ export function guard(Class) {
   }
 }
 
-function notThis({ name }) {
+function notThis(title) {
   const shown = { kind: "invalid-argument", delivery: "not-sent", fault: "caller", field: "this", remedy: "fix-input" };
-  return new BelfiusError(`this: must be a ${name} that was not freed`, shown, {});
+  return new BelfiusError(`this: must be a ${title} that was not freed`, shown, {});
 }
 
 /** Names and values of a plain object, in turns; `undefined` for anything else. */
