@@ -36,7 +36,9 @@ const classes = [...script.matchAll(/^export class (\w+) \{$/gm)].map(([, name])
 if (classes.length === 0) throw new Error("the script exports no classes");
 // Its name is given as a text: a minifier changes the name of the class.
 const guards = classes.map((name) => `guard(${name}, "${name}");\n`).join("");
-write("belfius_psd2.js", `${moved}\nimport { guard } from "./face.js";\n${guards}`);
+// By name too: `require` of a default export alone gives an object that is no function.
+const named = replaced(moved, "export { initSync, __wbg_init as default };", "export { initSync, __wbg_init as init, __wbg_init as default };");
+write("belfius_psd2.js", `${named}\nimport { guard } from "./face.js";\n${guards}`);
 cpSync(join(made, "belfius_psd2_bg.wasm"), join(target, "belfius_psd2_bg.wasm"));
 
 // The types: ours, then the way in. The module's raw exports are nobody's business.
@@ -45,6 +47,8 @@ types = replaced(types, "export let BelfiusError: unknown;\n", "");
 const raw = /export interface InitOutput \{[^}]*\}/;
 if (!raw.test(types)) throw new Error("no InitOutput");
 types = types.replace(raw, "/** The module, once it is ready. */\nexport interface InitOutput {\n  readonly memory: WebAssembly.Memory;\n}");
+types = replaced(types, "export default function __wbg_init (", "export function init(");
+types = `${types.trimEnd()}\nexport default init;\n`;
 write("belfius_psd2.d.ts", types.replace(/\n{3,}/g, "\n\n"));
 
 const description = JSON.parse(read(here, "package.json"));

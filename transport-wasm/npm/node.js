@@ -8,6 +8,7 @@ const exports = initSync({ module: readFileSync(new URL("./belfius_psd2_bg.wasm"
 export * from "./belfius_psd2.js";
 
 /** As in a browser, so that one program runs in both: here there is nothing to wait for. */
-export default async function init() {
+export async function init() {
   return exports;
 }
+export default init;

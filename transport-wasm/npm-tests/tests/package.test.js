@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { test } from "node:test";
 
@@ -32,6 +32,14 @@ test("no script makes code of text, nor names a path of the machine that built i
   }
   const module = read("belfius_psd2_bg.wasm").toString("latin1");
   assert.doesNotMatch(module, /\/(home|root|tmp|work)\/[a-z.]/);
+});
+
+test("`init` is the default export and one by name, in every entry", async () => {
+  for (const name of ["belfius_psd2.js", "node.js"]) {
+    const entry = await import(pathToFileURL(`${web}/${name}`).href);
+    assert.equal(typeof entry.init, "function", name);
+    assert.equal(entry.init, entry.default, name);
+  }
 });
 
 test("the module is valid, and its size is told", (context) => {

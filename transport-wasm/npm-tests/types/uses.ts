@@ -9,6 +9,7 @@ import init, {
   UnsignedPayment,
   callbackState,
   generateSigningKey,
+  init as initByName,
   isFinalPaymentStatus,
   type AccountList,
   type Amount,
@@ -34,6 +35,8 @@ export const store: TokenStore = {
   save: (tokens) => database.put("belfius-17", tokens),
   lock: (work) => navigator.locks.request("belfius-17", work) as ReturnType<typeof work>,
 };
+
+export const ready = initByName();
 
 export async function start(): Promise<Session> {
   const { memory } = await init();
