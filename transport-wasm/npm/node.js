@@ -1,9 +1,12 @@
-// For Node: the module is read from beside this file, and is ready at once.
+// For Node, Bun and Deno: the module is in a script, so that a bundle needs no file
+// beside it and no permission to read one. It is ready at once.
 
-import { readFileSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { brotliDecompressSync } from "node:zlib";
 import { initSync } from "./belfius_psd2.js";
+import compressed from "./wasm.js";
 
-const exports = initSync({ module: readFileSync(new URL("./belfius_psd2_bg.wasm", import.meta.url)) });
+const exports = initSync({ module: brotliDecompressSync(Buffer.from(compressed, "base64")) });
 
 export * from "./belfius_psd2.js";
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliDecompressSync, gzipSync } from "node:zlib";
 import { test } from "node:test";
 
 const web = fileURLToPath(new URL("../../pkg/web", import.meta.url));
@@ -14,7 +14,7 @@ test("npm packs these files and no other", () => {
   const [packed] = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json", "--silent"], { cwd: web, encoding: "utf8" }));
   assert.deepEqual(packed.files.map(({ path }) => path).sort(), [
     "LICENSE-APACHE", "LICENSE-MIT", "README.md", "belfius_psd2.d.ts", "belfius_psd2.js", "belfius_psd2_bg.wasm",
-    "face.js", "node.js", "package.json", "worker.js",
+    "face.js", "node.js", "package.json", "wasm.js", "worker.js",
   ]);
   const description = JSON.parse(read("package.json"));
   assert.equal(packed.name, "belfius-psd2");
@@ -25,13 +25,18 @@ test("npm packs these files and no other", () => {
 });
 
 test("no script makes code of text, nor names a path of the machine that built it", () => {
-  for (const name of ["belfius_psd2.js", "face.js", "node.js", "worker.js"]) {
+  for (const name of ["belfius_psd2.js", "face.js", "node.js", "wasm.js", "worker.js"]) {
     const script = read(name).toString();
     assert.doesNotMatch(script, /\bnew Function\b|\beval\s*\(|\bFunction\s*\(/, name);
     assert.doesNotMatch(script, /\/home\/|\/root\/|\/tmp\//, name);
   }
   const module = read("belfius_psd2_bg.wasm").toString("latin1");
   assert.doesNotMatch(module, /\/(home|root|tmp|work)\/[a-z.]/);
+});
+
+test("the script for Node carries the module byte for byte", async () => {
+  const { default: carried } = await import(pathToFileURL(`${web}/wasm.js`).href);
+  assert.ok(brotliDecompressSync(Buffer.from(carried, "base64")).equals(read("belfius_psd2_bg.wasm")));
 });
 
 test("`init` is the default export and one by name, in every entry", async () => {
