@@ -60,5 +60,5 @@ write("belfius_psd2.d.ts", types.replace(/\n{3,}/g, "\n\n"));
 
 const description = JSON.parse(read(here, "package.json"));
 write("package.json", `${JSON.stringify({ ...description, version }, null, 2)}\n`);
-for (const name of ["node.js", "worker.js", "README.md"]) cpSync(join(here, name), join(target, name));
+for (const name of ["node.js", "worker.js", "belfius_psd2_bg.wasm.d.ts", "README.md"]) cpSync(join(here, name), join(target, name));
 for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) cpSync(join(root, name), join(target, name));

@@ -14,14 +14,17 @@ test("npm packs these files and no other", () => {
   const [packed] = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json", "--silent"], { cwd: web, encoding: "utf8" }));
   assert.deepEqual(packed.files.map(({ path }) => path).sort(), [
     "LICENSE-APACHE", "LICENSE-MIT", "README.md", "belfius_psd2.d.ts", "belfius_psd2.js", "belfius_psd2_bg.wasm",
-    "face.js", "node.js", "package.json", "wasm.js", "worker.js",
+    "belfius_psd2_bg.wasm.d.ts", "face.js", "node.js", "package.json", "wasm.js", "worker.js",
   ]);
   const description = JSON.parse(read("package.json"));
   assert.equal(packed.name, "belfius-psd2");
   assert.match(packed.version, /^\d+\.\d+\.\d+/);
   assert.equal(description.license, "MIT OR Apache-2.0");
   assert.equal(description.dependencies, undefined);
-  for (const path of Object.values(description.exports["."])) assert.ok(read(path).length > 0, path);
+  const named = Object.values(description.exports).flatMap((entry) => (typeof entry === "string" ? entry : Object.values(entry)));
+  for (const path of [...named, description.main, description.browser, description.types, ...description.sideEffects]) {
+    assert.ok(read(path).length > 0, path);
+  }
 });
 
 test("no script makes code of text, nor names a path of the machine that built it", () => {

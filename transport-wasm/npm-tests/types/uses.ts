@@ -24,6 +24,7 @@ import init, {
   type TokenStore,
   type Transaction,
 } from "belfius-psd2";
+import wasm from "belfius-psd2/belfius_psd2_bg.wasm";
 
 declare const database: {
   get<T>(key: string): Promise<T | undefined>;
@@ -36,7 +37,8 @@ export const store: TokenStore = {
   lock: (work) => navigator.locks.request("belfius-17", work) as ReturnType<typeof work>,
 };
 
-export const ready = initByName();
+/** A platform that is given the module: compiled, or its address. */
+export const given = initByName({ module_or_path: wasm });
 
 export async function start(): Promise<Session> {
   const { memory } = await init();
