@@ -43,6 +43,14 @@ export type StoredConsentLife = Stored<"consent-life">;
  *
  * `db` stands for a database of your own, such as one over IndexedDB. Tokens do not belong in `localStorage`.
  *
+ * `navigator.locks` is shared by the tabs of a browser. In Node 24 and Deno 2.9 it ends at the process; Node 22, Bun and
+ * workerd have none. Processes share a lock of their database, such as a row with `SELECT … FOR UPDATE`.
+ *
+ * In a Durable Object, make the store once, in the object's constructor, and give it to every session. The object's one
+ * thread is no lock: while the bank is awaited, the object takes the next request. `save` ends with
+ * `await storage.sync()`, since a reset of the object loses a `put` that was only awaited. Neither `blockConcurrencyWhile`
+ * nor `storage.transaction` can be the `lock`: both reset the object after 30 seconds, and a renewal may take 60.
+ *
  * Whatever a method throws becomes the hidden member `storeError` of an error of the kind `store`.
  */
 export interface TokenStore {

@@ -23,10 +23,17 @@ pub use self::memory::{LockedMemory, MemoryStore};
 ///   until the promise that `work` gives has ended: let `work` give one that you
 ///   resolve when [`Self::Locked`] is dropped. The pair itself may lie in IndexedDB;
 ///   whatever runs in the page can read it there;
-/// * **in Node**, a row of a database with `SELECT … FOR UPDATE`, or a lock in Redis;
-/// * **in an edge worker**, a Durable Object or the like, one for each consent: it
-///   has one thread and its own storage. A plain key-value store with copies in many
-///   places has no lock, and may give back the pair before last.
+/// * **in Node, Deno or Bun**, a row of a database with `SELECT … FOR UPDATE`, or a lock
+///   in Redis. `navigator.locks` ends at the process in Node 24 and Deno 2.9; Node 22 and
+///   Bun have none;
+/// * **in an edge worker**, a Durable Object, one for each consent. Its one thread is no
+///   lock: while the bank is awaited, the object takes the next request. So make the store
+///   once, in the object's constructor, with a lock in memory, and give it to every
+///   session. Neither `blockConcurrencyWhile` nor `storage.transaction` is a lock here:
+///   both reset the object after 30 seconds, and a renewal may take 60. [`Locked::save`]
+///   ends with `storage.sync()`: a reset loses a `put` that was only awaited. A plain
+///   key-value store with copies in many places has no lock, and may give back the pair
+///   before last.
 ///
 /// ```
 /// use belfius_psd2::Tokens;
