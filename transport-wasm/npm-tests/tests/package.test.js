@@ -3,11 +3,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliDecompressSync, gzipSync } from "node:zlib";
 import { test } from "node:test";
 
 const web = fileURLToPath(new URL("../../pkg/web", import.meta.url));
+const installed = fileURLToPath(new URL("../.installed/index.js", import.meta.url));
 const read = (name) => readFileSync(`${web}/${name}`);
 
 test("npm packs these files and no other", () => {
@@ -28,7 +30,7 @@ test("npm packs these files and no other", () => {
 });
 
 test("no script makes code of text, nor names a path of the machine that built it", () => {
-  for (const name of ["belfius_psd2.js", "face.js", "node.js", "wasm.js", "worker.js"]) {
+  for (const name of ["belfius_psd2.js", "face.js", "node.js", "worker.js"]) {
     const script = read(name).toString();
     assert.doesNotMatch(script, /\bnew Function\b|\beval\s*\(|\bFunction\s*\(/, name);
     assert.doesNotMatch(script, /\/home\/|\/root\/|\/tmp\//, name);
@@ -48,6 +50,12 @@ test("`init` is the default export and one by name, in every entry", async () =>
     assert.equal(typeof entry.init, "function", name);
     assert.equal(entry.init, entry.default, name);
   }
+});
+
+test("`require` gives the package, ready", () => {
+  const { Bank, init } = createRequire(installed)("belfius-psd2");
+  assert.equal(Bank.belfius().generation, 3);
+  assert.equal(typeof init, "function");
 });
 
 test("the module is valid, and its size is told", (context) => {
