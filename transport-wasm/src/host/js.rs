@@ -34,6 +34,17 @@ pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
+/// Calls a method. What it throws is an error, and so is that there is none.
+pub(crate) fn call(of: &JsValue, name: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+    let method = method(of, name).ok_or(JsValue::UNDEFINED)?;
+    method.apply(of, &arguments.iter().collect())
+}
+
+/// An object of a class of the runtime's; `None` if there is no such class, or it throws.
+pub(crate) fn made(class: &str, arguments: &[JsValue]) -> Option<JsValue> {
+    Reflect::construct(&method(&global(), class)?, &arguments.iter().collect()).ok()
+}
+
 /// `globalThis`.
 pub(crate) fn global() -> JsValue {
     js_sys::global().into()

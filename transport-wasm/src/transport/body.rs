@@ -42,7 +42,7 @@ pub(super) async fn read(
 
 /// The body of an answer that shows no stream: it comes in one piece.
 async fn whole(answer: &JsValue, max_body: usize, guard: &Guard) -> Result<Vec<u8>, Problem> {
-    let buffer = call(answer, "arrayBuffer").ok_or_else(no_response)?;
+    let buffer = promise(answer, "arrayBuffer").ok_or_else(no_response)?;
     let buffer = guard.wait(buffer).await.map_err(cut_off)?;
     let length = js::get(&buffer, "byteLength").as_f64();
     if !buffer.is_object() || length.is_none() {
@@ -101,7 +101,7 @@ impl Pieces {
     }
 
     fn next(&self) -> Option<Promise> {
-        call(&self.source, self.next)
+        promise(&self.source, self.next)
     }
 
     fn finished(&self) {
@@ -114,7 +114,7 @@ impl Drop for Pieces {
         if self.at_end.get() {
             return;
         }
-        if let Some(cancelled) = call(&self.source, self.cancel) {
+        if let Some(cancelled) = promise(&self.source, self.cancel) {
             // Awaited only so that its failure is nobody's unhandled rejection.
             spawn_local(async move {
                 let _ = JsFuture::from(cancelled).await;
@@ -124,9 +124,8 @@ impl Drop for Pieces {
 }
 
 /// What a method promises; `None` if there is no such method, or it throws.
-fn call(of: &JsValue, name: &str) -> Option<Promise> {
-    let value = js::method(of, name)?.call0(of).ok()?;
-    Some(Promise::resolve(&value))
+fn promise(of: &JsValue, name: &str) -> Option<Promise> {
+    Some(Promise::resolve(&js::call(of, name, &[]).ok()?))
 }
 
 /// The bytes of a chunk, of whatever realm it is.

@@ -4,11 +4,11 @@
 //! What does not belong here: what the transport itself sends again (`deliver`), and what
 //! a proxy says of itself (`proxy`).
 
-use std::{cell::Cell, rc::Rc};
+use std::cell::Cell;
 
 use http::{Method, Request};
-use js_sys::{Array, Function, Object, Reflect};
-use wasm_bindgen::{JsValue, closure::Closure};
+use js_sys::Object;
+use wasm_bindgen::JsValue;
 
 mod one_shot;
 
@@ -23,11 +23,13 @@ pub(super) struct Once {
 }
 
 /// What there is for that.
+#[derive(Clone, Copy)]
 enum Way {
     /// A stream as the body: the host reads it once (Node, Bun).
     Stream,
-    /// A stream that knows its length (workerd). It is of use where there is a body.
-    FixedLength(Function),
+    /// A stream of the host's own, which knows its length (workerd). One of no bytes is
+    /// taken for no body.
+    OwnStream,
     /// Nothing, and the host repeats: a browser takes a stream over HTTP/2 alone.
     Browser,
     /// Nothing. Deno sends a stream without its length, which a gateway may refuse; what
@@ -39,13 +41,12 @@ impl Once {
     /// Looks at what the host has, and not at what it is called.
     pub(super) fn of_host(in_browser: bool) -> Self {
         let global = js::global();
+        let has = |of: &JsValue, name| js::method(of, name).is_some();
         let way = if in_browser {
             Way::Browser
-        } else if let Some(fixed) = js::method(&global, "FixedLengthStream") {
-            Way::FixedLength(fixed)
-        } else if js::method(&js::get(&global, "Deno"), "createHttpClient").is_none()
-            && takes_streams() == Some(true)
-        {
+        } else if has(&global, "FixedLengthStream") {
+            Way::OwnStream
+        } else if takes_streams() && !has(&js::get(&global, "Deno"), "createHttpClient") {
             Way::Stream
         } else {
             Way::Nothing
@@ -55,25 +56,22 @@ impl Once {
 
     /// Whether the host sends this request once.
     pub(super) fn sends_once(&self, request: &Request<Vec<u8>>) -> SendsOnce {
-        let has_body = !request.body().is_empty();
         match self.way {
             // Every host repeats one, and no body keeps it from that.
             _ if request.method() == Method::GET => SendsOnce::No,
             Way::Stream if self.takes_streams.get() => SendsOnce::Yes,
-            Way::FixedLength(_) if has_body => SendsOnce::Yes,
-            Way::FixedLength(_) | Way::Browser => SendsOnce::No,
+            Way::OwnStream if !request.body().is_empty() => SendsOnce::Yes,
+            Way::OwnStream | Way::Browser => SendsOnce::No,
             Way::Stream | Way::Nothing => SendsOnce::Unknown,
         }
     }
 
     /// A body for this request that is read once, if there is such a thing.
     pub(super) fn body(&self, request: &Request<Vec<u8>>) -> Option<OneShot> {
-        if self.sends_once(request) != SendsOnce::Yes {
-            return None;
-        }
-        match &self.way {
-            Way::FixedLength(fixed) => OneShot::of_length(fixed, request.body()),
-            _ => OneShot::of_bytes(request.body()),
+        match self.way {
+            _ if self.sends_once(request) != SendsOnce::Yes => None,
+            Way::OwnStream => OneShot::of_the_host(request.body()),
+            _ => OneShot::new(request.body()),
         }
     }
 
@@ -83,28 +81,18 @@ impl Once {
     }
 }
 
-/// Whether `Request` takes a stream as its body: it then looks whether it is to be sent
-/// while the answer comes, and makes no text of the stream.
-fn takes_streams() -> Option<bool> {
-    let global = js::global();
-    let request = js::method(&global, "Request")?;
-    let stream = Reflect::construct(&js::method(&global, "ReadableStream")?, &Array::new());
+/// Whether a request takes a stream as its body, and makes no text of the stream.
+fn takes_streams() -> bool {
     let options = Object::new();
-    js::set(&options, "method", &JsValue::from_str("POST"));
-    js::set(&options, "body", &stream.ok()?);
-    let looked = Rc::new(Cell::new(false));
-    let seen = Rc::clone(&looked);
-    let half = Closure::<dyn FnMut() -> JsValue>::new(move || {
-        seen.set(true);
-        JsValue::from_str("half")
-    });
-    let getter = Object::new();
-    js::set(&getter, "get", half.as_ref());
-    js::set(&getter, "enumerable", &JsValue::TRUE);
-    Object::define_property(&options, &JsValue::from_str("duplex"), &getter);
-    let arguments = Array::of2(&JsValue::from_str("https://bank.invalid/"), &options);
-    let made = Reflect::construct(&request, &arguments).ok()?;
-    let has = js::method(&js::get(&made, "headers"), "has")?;
-    let typed = has.call1(&js::get(&made, "headers"), &JsValue::from_str("content-type")).ok()?;
-    Some(looked.get() && !typed.is_truthy())
+    let Some(stream) = js::made("ReadableStream", &[]) else { return false };
+    for (name, value) in [("method", "POST".into()), ("body", stream), ("duplex", "half".into())] {
+        js::set(&options, name, &value);
+    }
+    let request = js::made("Request", &["https://bank.invalid/".into(), options.into()]);
+    request.is_some_and(|request| {
+        let headers = js::get(&request, "headers");
+        let typed = js::call(&headers, "has", &["content-type".into()]);
+        js::method(&js::get(&request, "body"), "getReader").is_some()
+            && typed.is_ok_and(|typed| typed.is_falsy())
+    })
 }

@@ -2,9 +2,8 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
-use wasm_bindgen::{JsValue, closure::Closure};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use js_sys::{Object, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 
 use crate::host::js;
 
@@ -13,66 +12,55 @@ use crate::host::js;
 pub(crate) struct OneShot {
     stream: JsValue,
     fate: Rc<Fate>,
-    _source: Option<Source>,
+    /// What gives the stream its bytes, and what sees that a text is made of it.
+    _closures: Option<(Closure<dyn FnMut(JsValue)>, Closure<dyn FnMut()>)>,
 }
 
 /// What became of it.
-#[derive(Default)]
 struct Fate {
     read: Cell<bool>,
     made_text: Cell<bool>,
 }
 
-/// What gives the stream its bytes.
-struct Source {
-    _pull: Closure<dyn FnMut(JsValue) -> Result<(), JsValue>>,
-    _text: Closure<dyn FnMut() -> Result<JsValue, JsValue>>,
-}
-
 impl OneShot {
-    /// A stream that gives these bytes when it is read, and not before.
-    pub(super) fn of_bytes(bytes: &[u8]) -> Option<Self> {
-        let fate = Rc::<Fate>::default();
+    /// A stream that gives these bytes when it is read, and not before. That is no stream
+    /// of the host's own making: Deno sends one of its own twice.
+    pub(super) fn new(bytes: &[u8]) -> Option<Self> {
+        let fate = Fate::new(false);
         let seen = Rc::clone(&fate);
         let chunk = Uint8Array::from(bytes);
         let pull = Closure::new(move |controller: JsValue| {
             seen.read.set(true);
+            // Neither fails unless the stream has failed, and then nothing is sent.
             if chunk.length() > 0 {
-                call(&controller, "enqueue", &[&chunk])?;
+                let _ = js::call(&controller, "enqueue", &[chunk.clone().into()]);
             }
-            call(&controller, "close", &[]).map(drop)
+            let _ = js::call(&controller, "close", &[]);
         });
-        let source = Object::new();
+        let (source, strategy) = (Object::new(), Object::new());
         js::set(&source, "pull", pull.as_ref());
-        let strategy = Object::new();
         js::set(&strategy, "highWaterMark", &JsValue::from(0));
-        let stream = js::method(&js::global(), "ReadableStream")?;
-        let stream = Reflect::construct(&stream, &Array::of2(&source, &strategy)).ok()?;
-        // A `fetch` that knows no such streams would send "[object ReadableStream]".
+        let stream = js::made("ReadableStream", &[source.into(), strategy.into()])?;
+        // A `fetch` that knows no such streams would send "[object ReadableStream]". There
+        // is nothing here that could make a text of it.
         let seen = Rc::clone(&fate);
-        let text = Closure::new(move || {
-            seen.made_text.set(true);
-            Err(js_sys::TypeError::new("a stream is not a text").into())
-        });
-        js::set(&stream, "toString", text.as_ref());
-        Some(Self { stream, fate, _source: Some(Source { _pull: pull, _text: text }) })
+        let text = Closure::new(move || seen.made_text.set(true));
+        let (looked, none) = (Object::new(), Object::new());
+        js::set(&looked, "get", text.as_ref());
+        js::set(&none, "value", &JsValue::UNDEFINED);
+        let target: Object = stream.clone().unchecked_into();
+        for (name, what) in [("toString", &looked), ("valueOf", &none)] {
+            let _ = js_sys::Reflect::define_property(&target, &JsValue::from_str(name), what);
+        }
+        Some(Self { stream, fate, _closures: Some((pull, text)) })
     }
 
-    /// A stream of the kind that says its length.
-    pub(super) fn of_length(fixed: &Function, bytes: &[u8]) -> Option<Self> {
-        let length = JsValue::from(u32::try_from(bytes.len()).ok()?);
-        let pair = Reflect::construct(fixed, &Array::of1(&length)).ok()?;
-        let writer = call(&js::get(&pair, "writable"), "getWriter", &[]).ok()?;
-        for (name, argument) in [("write", Some(Uint8Array::from(bytes))), ("close", None)] {
-            let arguments = argument.as_ref().map(AsRef::as_ref);
-            let promise = call(&writer, name, arguments.as_slice()).ok()?;
-            // Awaited only so that a failure is not an unhandled rejection.
-            spawn_local(async move {
-                let _ = JsFuture::from(Promise::resolve(&promise)).await;
-            });
-        }
-        let fate = Rc::new(Fate { read: Cell::new(true), made_text: Cell::new(false) });
-        Some(Self { stream: js::get(&pair, "readable"), fate, _source: None })
+    /// A stream of the host's own, which sends it with its length. When it is read is not
+    /// seen.
+    pub(super) fn of_the_host(bytes: &[u8]) -> Option<Self> {
+        let response = js::made("Response", &[Uint8Array::from(bytes).into()])?;
+        let stream = js::get(&response, "body");
+        Some(Self { stream, fate: Fate::new(true), _closures: None })
     }
 
     /// What goes into the options of `fetch`.
@@ -91,7 +79,8 @@ impl OneShot {
     }
 }
 
-fn call(of: &JsValue, name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
-    let method = js::method(of, name).ok_or(JsValue::UNDEFINED)?;
-    method.apply(of, &arguments.iter().copied().collect::<Array>())
+impl Fate {
+    fn new(read: bool) -> Rc<Self> {
+        Rc::new(Self { read: Cell::new(read), made_text: Cell::new(false) })
+    }
 }
