@@ -25,6 +25,8 @@ pub struct BankError {
     url: Option<BankUrl>,
 }
 
+const REQUEST_ID: &str = "Request-ID";
+
 /// The inputs that the bank can complain about: every header, parameter and
 /// member that this crate sends. Only these are repeated from its free text.
 const INPUTS: &[&str] = &[
@@ -37,7 +39,7 @@ const INPUTS: &[&str] = &[
     "Content-Type",
     "Digest",
     "Redirect-URI",
-    "Request-ID",
+    REQUEST_ID,
     "SCA-Token",
     "Signature",
     "account",
@@ -111,13 +113,20 @@ impl BankError {
         description: &str,
         url: Option<BankUrl>,
     ) -> Self {
+        let named = quoted(description).into_iter().find_map(known_input);
+        let (meaning, input) = match BankCode::of(error, code, description) {
+            BankCode::InvalidInput if refuses_request_id(named, description) => {
+                (BankCode::RepeatedRequestId, Some(REQUEST_ID))
+            }
+            other => (other, named),
+        };
         Self {
             status,
-            code: BankCode::of(error, code, description),
+            code: meaning,
             error: error.into(),
             raw_code: code.into(),
             description: description.into(),
-            input: quoted(description).into_iter().find_map(known_input),
+            input,
             url,
         }
     }
@@ -240,6 +249,13 @@ fn fixed_form(token: &str) -> bool {
 /// What stands between single quotes, as in `Missing required input 'INPUT'`.
 fn quoted(text: &str) -> Vec<&str> {
     text.split('\'').skip(1).step_by(2).collect()
+}
+
+/// Whether what is not valid is the `Request-ID`: the input that is named, or, where
+/// none is, what the text speaks of.
+fn refuses_request_id(named: Option<&str>, description: &str) -> bool {
+    let spoken_of = || description.to_ascii_lowercase().contains("request-id");
+    named.map_or_else(spoken_of, |input| input == REQUEST_ID)
 }
 
 fn known_input(name: &str) -> Option<&'static str> {

@@ -16,6 +16,12 @@ pub enum BankCode {
     MissingInput,
     /// An input is not valid (10002).
     InvalidInput,
+    /// The `Request-ID` is not valid (10002). This crate makes each of them as the bank
+    /// wants them, and sends each once. So something between the program and the bank
+    /// has sent the request twice (or the program has used a [`Seed`](crate::Seed)
+    /// twice), and this is the response to the second: the first may have been carried
+    /// out.
+    RepeatedRequestId,
     /// The execution date must be in the future (10008).
     ExecutionDateNotFuture,
     /// The amount must be more than zero (10009).
@@ -145,6 +151,9 @@ impl BankCode {
         match self {
             Self::MissingInput => "a mandatory input is missing",
             Self::InvalidInput => "an input is not valid",
+            Self::RepeatedRequestId => {
+                "the bank has seen this Request-ID before: something between this program and the bank sent the request twice"
+            }
             Self::ExecutionDateNotFuture => "the execution date must be in the future",
             Self::AmountNotPositive => "the amount must be more than zero",
             Self::CurrencyNotEur => "the currency must be EUR",
@@ -203,6 +212,7 @@ impl BankCode {
             | Self::InvalidRefreshToken
             | Self::SignatureRequired => Fault::Customer,
             Self::AccessDenied
+            | Self::RepeatedRequestId
             | Self::InternalError
             | Self::UnavailableNow
             | Self::UnavailableToday

@@ -32,7 +32,7 @@ pub use self::{
 };
 use crate::{
     bank::Operation,
-    model::{RequestId, Text},
+    model::{RequestId, Scope, Text},
 };
 
 /// Why an exchange stopped.
@@ -55,8 +55,8 @@ struct Inner {
     operation: Operation,
     request_id: Option<RequestId>,
     answer: Option<AnswerFacts>,
-    /// Whether the PSU has signed a payment by then.
-    after_signature: bool,
+    /// The scope of the tokens, where it is about the code that buys them.
+    code_for: Option<Scope>,
 }
 
 /// What an error keeps of the answer that it is about.
@@ -101,7 +101,7 @@ impl Error {
             operation,
             request_id: None,
             answer: None,
-            after_signature: false,
+            code_for: None,
         }))
     }
 
@@ -116,14 +116,14 @@ impl Error {
             operation,
             request_id: Some(request_id),
             answer: Some(answer),
-            after_signature: false,
+            code_for: None,
         }))
     }
 
-    /// The same error, of a call that follows a payment's signature: whoever
-    /// began anew because of it would pay twice.
-    pub(crate) fn after_signature(mut self) -> Self {
-        self.0.after_signature = true;
+    /// The same error, of the exchange of a code for tokens of this scope. One for
+    /// PIS follows a payment's signature: whoever began anew would pay twice.
+    pub(crate) fn code_for(mut self, scope: Scope) -> Self {
+        self.0.code_for = Some(scope);
         self
     }
 
@@ -192,7 +192,7 @@ impl Error {
     #[must_use]
     pub fn remedy(&self) -> Remedy {
         match remedy::of(self) {
-            Remedy::StartOver if self.0.after_signature => Remedy::LookFirst,
+            Remedy::StartOver if self.0.code_for == Some(Scope::Pis) => Remedy::LookFirst,
             remedy => remedy,
         }
     }
@@ -237,7 +237,7 @@ impl Error {
                 // No refusal, whatever status it comes with.
                 BankCode::InternalError => false,
                 // This one was; the one before it with the same id was not.
-                BankCode::DuplicatePaymentId => false,
+                BankCode::DuplicatePaymentId | BankCode::RepeatedRequestId => false,
                 BankCode::Unknown => self.says_no(status),
                 _ => !status.is_server_error() && !status.is_success(),
             },
@@ -262,6 +262,14 @@ impl Error {
         let start = self.body().map_or(&[][..], Body::expose);
         // A character that the end of what is kept cuts in two has no length.
         core::str::from_utf8(start).is_err_and(|error| error.error_len().is_some())
+    }
+
+    /// The call, if the bank has refused a `Request-ID` that it has seen before: what
+    /// became of the first request is as unknown as if no response had come.
+    fn repeated(&self) -> Option<Unanswered> {
+        self.bank().filter(|refusal| refusal.code() == BankCode::RepeatedRequestId)?;
+        let call = Unanswered::new(self.operation(), self.request_id()?, Delivery::Unknown);
+        Some(self.0.code_for.map_or(call, |scope| call.code_for(scope)))
     }
 
     /// Whether it is about the callback of a payment that the PSU may have signed
@@ -292,8 +300,10 @@ impl fmt::Display for Error {
         {
             write!(f, " (Content-Type {other})")?;
         }
-        let remedy = self.remedy();
-        write!(f, "; {remedy}")?;
+        match self.repeated().and_then(|call| call.advice()) {
+            Some(advice) => write!(f, "; {advice}")?,
+            None => write!(f, "; {}", self.remedy())?,
+        }
         if let Some(id) = self.request_id() {
             write!(f, " [Request-ID {id}]")?;
         }

@@ -65,6 +65,9 @@ pub(super) fn of(error: &Error) -> Remedy {
             if let (BankCode::ScaRequired, Some(url)) = (refusal.code(), refusal.url()) {
                 return Remedy::StrongAuthentication(url.clone());
             }
+            if let Some(call) = error.repeated() {
+                return call.remedy().unwrap_or(Remedy::Wait(error.retry_after()));
+            }
             match of_code(refusal.code(), error) {
                 Remedy::FixInput(known) => Remedy::FixInput(refusal.input().or(known)),
                 remedy => remedy,

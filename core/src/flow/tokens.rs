@@ -176,10 +176,7 @@ impl Exchange for CodeExchange {
                 }
                 Ok(Step::Done(tokens))
             }
-            Err(error) if self.scope == Scope::Pis => {
-                Err(Failure::new(error.after_signature(), self.again()))
-            }
-            Err(error) => Err(Failure::new(error, self.again())),
+            Err(error) => Err(Failure::new(error.code_for(self.scope), self.again())),
         }
     }
 

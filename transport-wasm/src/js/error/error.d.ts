@@ -162,6 +162,8 @@ export type ErrorKind =
 export type BankCode =
   | "missing-input"
   | "invalid-input"
+  /** Something between the program and the bank sent the request twice: the first may have been carried out. */
+  | "repeated-request-id"
   | "execution-date-not-future"
   | "amount-not-positive"
   | "currency-not-eur"

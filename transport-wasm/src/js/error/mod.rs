@@ -88,6 +88,7 @@ mod tests {
         let codes = [
             C::MissingInput,
             C::InvalidInput,
+            C::RepeatedRequestId,
             C::ExecutionDateNotFuture,
             C::AmountNotPositive,
             C::CurrencyNotEur,
