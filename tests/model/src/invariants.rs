@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::{
     Bounds,
     bank::{Bank, Called, Fate, Kind, Pair, Progress, Scope, number},
-    explore::{Flow, World, acted},
+    explore::{Flow, Verdict, World, acted},
 };
 
 /// What must not be sent, whether the bank sees it or not: a call of the fallback
@@ -79,15 +79,15 @@ fn is_known(pair: &Pair, process: usize) -> bool {
 }
 
 /// An error that says that nothing was done, of a call that moves money, is right; one
-/// that does not say so asks to look first.
-pub(crate) fn verdict(
-    world: &mut World,
-    process: usize,
-    (done_for_sure_not, looks_first): (bool, bool),
-    text: &str,
-) {
+/// that does not say so asks to look first. One that says that no tokens were given is
+/// right where the host has sent the request twice.
+pub(crate) fn verdict(world: &mut World, process: usize, verdict: &Verdict) {
+    let text = &verdict.text;
+    if verdict.no_tokens_for_sure && world.given[process] {
+        world.wrong.push(format!("an error says that no tokens were given, and some were: {text}"));
+    }
     let Some(kind) = acted(world, process) else { return };
-    let says = match (done_for_sure_not, looks_first) {
+    let says = match (verdict.done_for_sure_not, verdict.looks_first) {
         (true, _) => "says that it was not done",
         (false, false) => "does not ask to look first",
         (false, true) => return,
@@ -105,7 +105,7 @@ pub(crate) fn at_end(world: &World, flow: &Flow, bounds: Bounds) -> Vec<String> 
     wrong.extend(lost_pairs(world));
     wrong.extend((flow.check)(world));
     // Where nothing went wrong it has to go well.
-    let untouched = world.faults == bounds.faults;
+    let untouched = (world.faults, world.repeats) == (bounds.faults, bounds.repeats);
     for end in world.ends.iter().flatten() {
         if untouched && !end.starts_with("done") {
             wrong.push(format!("nothing went wrong, and yet it ended so: {end}"));

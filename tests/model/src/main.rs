@@ -2,7 +2,8 @@
 //! library's documentation for what the numbers mean.
 //!
 //! `cargo run -p belfius-psd2-model` walks as the tests do; `… -- deep` lets two
-//! things go wrong on a path, and `… -- long` walks what is too long for every day.
+//! things go wrong on a path, `… -- repeating` has a host that sends a request twice
+//! beside that, and `… -- long` walks what is too long for every day.
 //! A second word picks the flows with it in their name, and prints how their paths
 //! ended.
 
@@ -10,10 +11,16 @@
 
 use std::{process::ExitCode, time::Instant};
 
+use belfius_psd2_model::Flow;
+
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let how = arguments.next().unwrap_or_default();
-    let deep = how == "deep";
+    let bounds = match how.as_str() {
+        "deep" => Flow::deep,
+        "repeating" => Flow::repeating,
+        _ => Flow::usual,
+    };
     let flows = if how == "long" { belfius_psd2_model::long() } else { belfius_psd2_model::all() };
     let name = arguments.next().unwrap_or_default();
     let (mut states, mut steps, mut paths, mut failed) = (0, 0, 0, false);
@@ -21,7 +28,7 @@ fn main() -> ExitCode {
     println!("{:45} {:>9} {:>9} {:>9} {:>8}", "flow", "states", "steps", "paths", "seconds");
     for flow in flows.iter().filter(|flow| flow.name.contains(&name)) {
         let begun = Instant::now();
-        let walk = flow.walk(if deep { flow.deep() } else { flow.usual() });
+        let walk = flow.walk(bounds(flow));
         states += walk.states;
         steps += walk.steps;
         paths += walk.paths();

@@ -162,6 +162,26 @@ fn a_cut_that_is_taken_for_no_connection() {
 }
 
 #[test]
+fn a_request_that_the_host_sent_twice_and_that_is_held_for_refused() {
+    for name in [
+        "transfer",
+        "order (generation 1)",
+        "order (generation 2)",
+        "standing order",
+        "payment file",
+        "further signature",
+        "cancellation after a renewal",
+        "end of a standing order, after a renewal",
+    ] {
+        is_found(name, Wrong::BlamesTheCaller, "an error says that it was not done");
+    }
+    for name in ["consent, accounts", "consent, funds", "renewal asked for"] {
+        let what = "an error says that no tokens were given, and some were";
+        is_found(name, Wrong::BlamesTheCaller, what);
+    }
+}
+
+#[test]
 fn an_error_in_doubt_that_does_not_ask_to_look_first() {
     for name in [
         "order (generation 2)",

@@ -20,7 +20,7 @@ use belfius_psd2::{
 use belfius_psd2_model_session::{Error, Session, StoreError, TokenStore, Transport};
 use serde_json::Value;
 
-use crate::explore::{Ask, Port, PortLine, PortStore, Reply, Wrong};
+use crate::explore::{Ask, Port, PortLine, PortStore, Reply, Verdict, Wrong};
 
 /// How often it does the same again.
 const TRIES: u32 = 8;
@@ -130,7 +130,10 @@ impl App {
         let looks_first = error.remedy() == Some(Remedy::LookFirst);
         let done_for_sure_not = error.delivery() != Delivery::Unknown && !looks_first;
         let looks_first = looks_first && self.wrong != Wrong::NeverLooks;
-        self.port.ask(Ask::Verdict { done_for_sure_not, looks_first, text: error.to_string() });
+        let no_tokens_for_sure = says_no_tokens(error);
+        let text = error.to_string();
+        let verdict = Verdict { done_for_sure_not, looks_first, no_tokens_for_sure, text };
+        self.port.ask(Ask::Verdict(verdict));
         self.rescue(error);
         match error.remedy() {
             Some(Remedy::Wait(_) | Remedy::RefreshTokens) => Next::Again,
@@ -178,6 +181,16 @@ impl App {
         let mut tries = 0..TRIES;
         while tries.next().is_some() && save().is_err() {}
     }
+}
+
+/// Whether it is about a request for tokens, and says that none were given.
+fn says_no_tokens(error: &Error) -> bool {
+    if let Error::Renewal { source, .. } = error {
+        return says_no_tokens(source);
+    }
+    let asks =
+        matches!(error.operation(), Some(Operation::ExchangeCode | Operation::RefreshTokens));
+    asks && error.delivery() != Delivery::Unknown
 }
 
 /// The TPP at the real bank's address: nothing goes there. Each process of each path

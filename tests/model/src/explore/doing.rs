@@ -5,7 +5,12 @@ use super::{
     port::{Ask, Reply},
     turn::{InFlight, Turn},
 };
-use crate::bank::{Back, Called, Fate, Kind};
+use belfius_psd2_model_session::Broken;
+
+use crate::{
+    bank::{Back, Called, Fate, Kind, Reaction},
+    faults::{self, Second},
+};
 
 /// Lets the bank see a request, or not, and says what is on its way back.
 pub(crate) fn send(
@@ -16,14 +21,13 @@ pub(crate) fn send(
 ) -> InFlight {
     let called = Called::read(request);
     crate::invariants::asked(world, process, &called);
-    let (acts, shape) = match option {
-        Turn::Well(shape) => (true, *shape),
-        Turn::Fault(fault) => (fault.acts, 0),
-        _ => (false, 0),
-    };
-    if !acts {
-        let Turn::Fault(fault) = option else { unreachable!("{option:?}") };
-        return InFlight { seen: fault.seen.clone(), pair: None };
+    let shape = if let Turn::Well(shape) = option { *shape } else { 0 };
+    match option {
+        Turn::Fault(fault) if !fault.acts => {
+            return InFlight { seen: fault.seen.clone(), pair: None };
+        }
+        Turn::Repeated(Second::RefusedAlone) => return refused_id(world, &called),
+        _ => {}
     }
     if !world.bank.request_ids.0.insert(called.request_id.clone()) {
         world.wrong.push("a Request-ID came twice".to_owned());
@@ -39,12 +43,46 @@ pub(crate) fn send(
     }
     match option {
         Turn::Fault(fault) => {
-            if let Some(pair) = reaction.pair {
-                world.bank.pairs[pair].fate = Fate::Undelivered;
-            }
+            undelivered(world, &reaction);
             InFlight { seen: fault.seen.clone(), pair: None }
         }
+        Turn::Repeated(second) => again(world, process, &called, (*second, reaction)),
         _ => InFlight { seen: Ok(reaction.answer), pair: reaction.pair },
+    }
+}
+
+/// Lets the bank see the same request once more: `first` is what the first came to.
+fn again(
+    world: &mut World,
+    process: usize,
+    called: &Called,
+    (second, first): (Second, Reaction),
+) -> InFlight {
+    // Who serves both says of the second what is so of it.
+    world.given[process] |= first.pair.is_some() && second != Second::Served;
+    if second == Second::Answered {
+        return InFlight { seen: Ok(first.answer), pair: first.pair };
+    }
+    undelivered(world, &first);
+    match second {
+        Second::Lost => InFlight { seen: Err(Broken::Waiting), pair: None },
+        Second::Served => {
+            let reaction = world.bank.serve(called, process, 0, world.now);
+            InFlight { seen: Ok(reaction.answer), pair: reaction.pair }
+        }
+        _ => refused_id(world, called),
+    }
+}
+
+fn refused_id(world: &World, called: &Called) -> InFlight {
+    let refusal = faults::refusal_of_request_id(called.kind, world.bank.generation);
+    InFlight { seen: Ok(refusal), pair: None }
+}
+
+/// The response does not come, and with it the tokens that it carries.
+fn undelivered(world: &mut World, reaction: &Reaction) {
+    if let Some(pair) = reaction.pair {
+        world.bank.pairs[pair].fate = Fate::Undelivered;
     }
 }
 

@@ -32,9 +32,15 @@ impl Line for PortLine {
                 ask(&request)
             }
             Err(_) if self.wrong == Wrong::MistakesCuts => Err(Broken::Connect),
+            Ok(answer) if self.wrong == Wrong::BlamesTheCaller => Ok(blames_the_caller(answer)),
             answer => answer,
         }
     }
+}
+
+/// A refusal of the Request-ID as that of what a caller has given.
+fn blames_the_caller(answer: Response<Vec<u8>>) -> Response<Vec<u8>> {
+    answer.map(|body| String::from_utf8_lossy(&body).replace("'Request-ID'", "'iban'").into_bytes())
 }
 
 /// The store of tokens that processes share.

@@ -25,7 +25,7 @@ pub use self::wrong::Wrong;
 pub(crate) use self::{
     doing::acted,
     line::{PortLine, PortStore},
-    port::{Ask, Port, Reply},
+    port::{Ask, Port, Reply, Verdict},
     world::World,
 };
 use self::{oracle::Oracle, path::End};
@@ -38,6 +38,9 @@ pub struct Bounds {
     pub faults: u8,
     /// How many classes of answer are tried.
     pub breadth: Breadth,
+    /// How many requests the host sends twice beside that. Without any it still does
+    /// so, as one of the things that go wrong.
+    pub repeats: u8,
 }
 
 /// A flow: what processes do, and at what bank.
@@ -117,13 +120,20 @@ impl Flow {
     #[must_use]
     pub fn usual(&self) -> Bounds {
         let breadth = if self.processes > 1 { Breadth::Few } else { Breadth::All };
-        Bounds { faults: 1, breadth }
+        Bounds { faults: 1, breadth, repeats: 0 }
     }
 
     /// The bounds of the deep walk: two things go wrong, one class of each reaction.
     #[must_use]
     pub fn deep(&self) -> Bounds {
-        Bounds { faults: 2, breadth: Breadth::Few }
+        Bounds { faults: 2, breadth: Breadth::Few, repeats: 0 }
+    }
+
+    /// The bounds of the walk at a host that sends a request twice: one more thing goes
+    /// wrong, one class of each reaction.
+    #[must_use]
+    pub fn repeating(&self) -> Bounds {
+        Bounds { faults: 1, breadth: Breadth::Few, repeats: 1 }
     }
 
     /// Walks it as it should be.
@@ -148,7 +158,7 @@ impl Flow {
     fn explore(&self, bounds: Bounds, wrong: Wrong, joins: bool) -> Walk {
         let (mut seen, mut walk) = (HashSet::new(), Walk::default());
         let mut world = (self.world)(self);
-        world.faults = bounds.faults;
+        (world.faults, world.repeats) = (bounds.faults, bounds.repeats);
         let mut begins = vec![(world, None)];
         while let Some((world, trail)) = begins.pop() {
             let trail = trail.map(Rc::new);

@@ -14,7 +14,7 @@ use crate::invariants;
 impl Path<'_> {
     /// Does what was chosen, and lets the process run to its next ask.
     pub(super) fn take(&mut self, process: usize, turn: &Turn) {
-        self.world.faults -= u8::from(turn.is_fault());
+        self.world.pay_for(turn);
         let waiting = std::mem::replace(&mut self.seats[process].waiting, Waiting::Ended);
         let (dies, reply) = match (waiting, turn) {
             (waiting, Turn::DieBefore) => {
@@ -68,9 +68,8 @@ impl Path<'_> {
                 }
                 Ask::Unlock => self.world.lock = None,
                 Ask::Call => self.world.begins_call(process),
-                Ask::Verdict { done_for_sure_not, looks_first, text } => {
-                    let says = (done_for_sure_not, looks_first);
-                    invariants::verdict(&mut self.world, process, says, &text);
+                Ask::Verdict(verdict) => {
+                    invariants::verdict(&mut self.world, process, &verdict);
                 }
                 Ask::End(how) => self.world.ends[process] = Some(how),
                 ask => {

@@ -32,15 +32,22 @@ pub(crate) enum Ask {
     Settled(u32),
     /// A call begins: what the bank does from here belongs to it.
     Call,
-    /// What an error says of the call: not done, or perhaps done; and whether it asks
-    /// to look first.
-    Verdict {
-        done_for_sure_not: bool,
-        looks_first: bool,
-        text: String,
-    },
+    /// What an error says of the call.
+    Verdict(Verdict),
     /// The process has come to an end of its own.
     End(String),
+}
+
+/// What an error says of a call.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    /// It was not done; else it was perhaps done.
+    pub(crate) done_for_sure_not: bool,
+    /// It asks to look first.
+    pub(crate) looks_first: bool,
+    /// It is about a request for tokens, and none were given.
+    pub(crate) no_tokens_for_sure: bool,
+    pub(crate) text: String,
 }
 
 /// What it gets.

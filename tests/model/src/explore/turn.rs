@@ -5,7 +5,7 @@ use belfius_psd2_model_session::Broken;
 use super::{Bounds, World, port::Ask};
 use crate::{
     bank::{Back, Called, Want, answer::Answer},
-    faults::{self, Fault},
+    faults::{self, Fault, Second},
 };
 
 /// One thing that may happen next to a process.
@@ -15,6 +15,8 @@ pub(crate) enum Turn {
     Well(usize),
     /// The request comes to this.
     Fault(Fault),
+    /// The host sends the request twice.
+    Repeated(Second),
     /// The process dies before it.
     DieBefore,
     /// It is done, and the process dies before it knows.
@@ -40,6 +42,7 @@ impl Turn {
             Self::Well(0) => "well".to_owned(),
             Self::Well(shape) => format!("well, said in way {shape}"),
             Self::Fault(fault) => fault.name.clone(),
+            Self::Repeated(second) => second.label().to_owned(),
             Self::DieBefore => "dies before it".to_owned(),
             Self::DieAfter => "dies after it".to_owned(),
             Self::StoreFails => "the store fails".to_owned(),
@@ -61,6 +64,14 @@ pub(crate) fn of(ask: &Ask, world: &World, bounds: Bounds) -> Vec<Turn> {
     let mut options = vec![Turn::Well(0)];
     if matches!(ask, Ask::Customer(_)) {
         options = vec![Turn::Customer(Some(Back::Done), false)];
+    }
+    if let Ask::Send(request) = ask
+        && (world.faults > 0 || world.repeats > 0)
+    {
+        let kind = Called::read(request).kind;
+        let is_get = request.method() == http::Method::GET;
+        let seconds = faults::repeats(kind, is_get, world.bank.generation);
+        options.extend(seconds.into_iter().map(Turn::Repeated));
     }
     if world.faults == 0 {
         return options;

@@ -7,6 +7,7 @@ use std::{
     hash::{Hash, Hasher},
 };
 
+use super::turn::Turn;
 use crate::bank::{Bank, Fate, Hidden, Kind};
 
 /// When everything begins: 2026-01-05T09:00:00Z.
@@ -24,8 +25,13 @@ pub(crate) struct World {
     pub(crate) now: i64,
     /// How many things may still go wrong.
     pub(crate) faults: u8,
+    /// How many requests the host may still send twice beside that.
+    pub(crate) repeats: u8,
     /// What the bank did that moved money since each process' last call began.
     pub(crate) acts: Vec<Vec<Kind>>,
+    /// Whether the bank gave tokens for a request of each process' last call that the
+    /// host has sent twice.
+    pub(crate) given: Vec<bool>,
     /// How many requests of the fallback interface each process' last call has sent.
     pub(crate) calls: Vec<u8>,
     /// How each process has ended.
@@ -47,7 +53,9 @@ impl World {
             row: row.to_owned(),
             now: BEGIN,
             faults: 0,
+            repeats: 0,
             acts: vec![Vec::new(); processes],
+            given: vec![false; processes],
             calls: vec![0; processes],
             ends: vec![None; processes],
             tries: vec![0; processes],
@@ -76,7 +84,16 @@ impl World {
     /// A process begins another call.
     pub(crate) fn begins_call(&mut self, process: usize) {
         self.acts[process].clear();
+        self.given[process] = false;
         self.calls[process] = 0;
+    }
+
+    /// What may still go wrong after this.
+    pub(crate) fn pay_for(&mut self, turn: &Turn) {
+        match turn {
+            Turn::Repeated(_) if self.repeats > 0 => self.repeats -= 1,
+            turn => self.faults -= u8::from(turn.is_fault()),
+        }
     }
 
     /// A process is no more, and what it had in memory with it.

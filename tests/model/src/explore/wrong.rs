@@ -31,6 +31,8 @@ pub enum Wrong {
     ForgetsCounts,
     /// A connection that was cut counts as one that never was.
     MistakesCuts,
+    /// A refusal of the Request-ID counts as one of what the caller has given.
+    BlamesTheCaller,
     /// The first call of the fallback interface goes without its signature.
     SignsNothing,
     /// Any answer of the fallback interface counts as a yes.

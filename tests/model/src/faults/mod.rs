@@ -4,9 +4,11 @@
 //! The classes of answer are the bank's error table of the generation (`table`),
 //! and what the bank documents nowhere but a client meets (`odd`). A documented
 //! refusal is taken at its word: the bank did nothing. Whatever else could hide a
-//! request that was carried out comes twice: before the bank acted, and after.
+//! request that was carried out comes twice: before the bank acted, and after. Beside
+//! that, a host may send a request twice (`repeats`).
 
 mod odd;
+mod repeats;
 mod table;
 
 use belfius_psd2_model_session::Broken;
@@ -14,6 +16,7 @@ use http::{Response, StatusCode};
 
 use crate::bank::{Kind, LONGEST_SCREEN, answer::Answer};
 
+pub(crate) use self::repeats::{Second, of as repeats, refusal as refusal_of_request_id};
 pub use self::table::documented_codes;
 
 /// How many classes of answer a walk tries.
@@ -80,7 +83,9 @@ pub fn cases(generation: u8) -> Vec<Case> {
     let faults = of(Kind::Initiate, generation, Breadth::All).into_iter();
     let told =
         |fault: Fault| Case { name: fault.name, seen: fault.seen.map(|answer| answer.to_http()) };
-    faults.map(told).collect()
+    let repeated = refusal_of_request_id(Kind::Initiate, generation).to_http();
+    let repeated = Case { name: "a Request-ID that is refused".to_owned(), seen: Ok(repeated) };
+    faults.map(told).chain([repeated]).collect()
 }
 
 fn no_answer() -> Vec<Fault> {
