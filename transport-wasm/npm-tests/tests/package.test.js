@@ -44,7 +44,7 @@ test("the script for Node carries the module byte for byte", async () => {
   assert.ok(brotliDecompressSync(Buffer.from(carried, "base64")).equals(read("belfius_psd2_bg.wasm")));
 });
 
-test("`init` is the default export and one by name, in every entry", async () => {
+test("`init` is the default export and one by name, for browsers and for Node", async () => {
   for (const name of ["belfius_psd2.js", "node.js"]) {
     const entry = await import(pathToFileURL(`${web}/${name}`).href);
     assert.equal(typeof entry.init, "function", name);

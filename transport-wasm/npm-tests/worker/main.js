@@ -1,7 +1,7 @@
 // A worker that calls the bank over an mTLS binding. Each request is one step of a
 // journey; what has to be kept between them travels as JSON.
 
-import { Bank, BelfiusClient, BelfiusError, UnsignedPayment, generateSigningKey } from "belfius-psd2";
+import { Bank, BelfiusClient, BelfiusError, UnsignedPayment, generateSigningKey, init } from "belfius-psd2";
 
 const steps = {
   async consent({ session, bank, iban }) {
@@ -36,6 +36,7 @@ const steps = {
 
 export default {
   async fetch(request, env) {
+    await init(); // as in a browser: here there is nothing to wait for
     const { step, facts, generation, tokens, ...input } = await request.json();
     const kept = { tokens };
     const bank = Bank.at(facts.bank, generation);
