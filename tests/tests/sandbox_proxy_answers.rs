@@ -46,8 +46,8 @@ fn the_status_is_the_banks_and_said_twice() {
 
 #[test]
 fn a_redirect_is_shown_as_200_and_not_followed() {
-    // 407 a browser hides as well; after 421 it would send the request again.
-    for status in [300, 301, 302, 303, 307, 308, 407, 421] {
+    // A browser hides 407 as well, and sends the request again after 408 and 421.
+    for status in [300, 301, 302, 303, 307, 308, 407, 408, 421] {
         let head = format!("HTTP/1.1 {status} Found\r\nLocation: /bank/y?code=a%2Fb\r\n");
         let shown = shown(&format!("{head}Content-Length: 5\r\n\r\n20010"));
         assert_eq!(shown.status, 200);

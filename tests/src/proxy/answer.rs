@@ -35,6 +35,13 @@ const OF_THE_HOST: [&str; 10] = [
 /// What only the proxy says.
 const OF_THE_PROXY: [&str; 2] = ["tpp-proxy-", "access-control-"];
 
+/// A browser fails at 407, and sends the request again after 408 and 421.
+const NOT_FOR_BROWSERS: [StatusCode; 3] = [
+    StatusCode::PROXY_AUTHENTICATION_REQUIRED,
+    StatusCode::REQUEST_TIMEOUT,
+    StatusCode::MISDIRECTED_REQUEST,
+];
+
 /// Status and headers for the page.
 pub(super) fn head(
     method: &Method,
@@ -57,11 +64,8 @@ pub(super) fn head(
     if let Some(length) = length(method, bank, body) {
         headers.insert("content-length", length);
     }
-    // A browser would not show these, or send the request again after the last.
-    let kept_from_page = bank.status.is_redirection()
-        || [StatusCode::PROXY_AUTHENTICATION_REQUIRED, StatusCode::MISDIRECTED_REQUEST]
-            .contains(&bank.status);
-    (if kept_from_page { StatusCode::OK } else { bank.status }, headers)
+    let hidden = bank.status.is_redirection() || NOT_FOR_BROWSERS.contains(&bank.status);
+    (if hidden { StatusCode::OK } else { bank.status }, headers)
 }
 
 /// What will really come; a `HEAD` tells what would, and a 304 what did.
