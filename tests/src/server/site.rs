@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
 use tokio::net::TcpStream;
 
 use super::body::OutgoingBody;
@@ -28,16 +28,17 @@ pub(crate) trait Site: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Response<OutgoingBody>, Closed>> + Send;
 }
 
-/// One request on each connection: a browser sends a request once more by itself
-/// when a connection that was used before is closed on it.
+/// HTTP/1.1, with one request on each connection and `Connection: close`; or
+/// HTTP/2, if the connection begins with its preface.
 pub(crate) async fn serve(stream: TcpStream, site: Arc<impl Site>) {
     let service = service_fn(move |request| {
         let site = Arc::clone(&site);
         async move { site.answer(request).await }
     });
-    let mut http = http1::Builder::new();
+    let mut http = auto::Builder::new(TokioExecutor::new());
     // A `Date` that is missing at the bank is missing here too.
-    http.keep_alive(false).auto_date_header(false);
+    http.http1().keep_alive(false).auto_date_header(false);
+    http.http2().auto_date_header(false);
     // A browser that goes away is no news.
     let _ = http.serve_connection(TokioIo::new(stream), service).await;
 }

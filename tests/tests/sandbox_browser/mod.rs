@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+pub(crate) mod http2;
 pub(crate) mod program;
 pub(crate) mod raw_bank;
 
