@@ -37,6 +37,11 @@ impl Clock {
         self.now().to_zoned(TimeZone::UTC).date()
     }
 
+    /// How far it was moved from the system's time.
+    pub(crate) fn offset(&self) -> SignedDuration {
+        *lock(&self.offset)
+    }
+
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
         let mut offset = lock(&self.offset);

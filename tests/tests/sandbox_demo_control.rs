@@ -164,6 +164,30 @@ fn faults_of_the_bank_and_of_the_proxy_happen_when_told() {
 }
 
 #[test]
+fn it_tells_how_often_the_bank_received_a_request() {
+    let bench = bench("once");
+    let received = |id: &str| {
+        let requests = get("/control/requests").send(&bench.demo.origin).json();
+        let header = json!(["request-id", id]);
+        let has = |one: &&Value| one["headers"].as_array().unwrap().contains(&header);
+        requests.as_array().unwrap().iter().filter(has).count()
+    };
+    let page = bench.call("GET", "/accounts?psu_involved=true", "3");
+    let id = page.header("Request-ID").unwrap().to_owned();
+    let shown = bench.send(&page);
+    assert_eq!(shown.header("tpp-proxy-once"), Some("request-id"));
+    assert_eq!(bench.send(&page).text(), shown.text());
+    assert_eq!(received(&id), 1);
+    bench.done("proxy-fault", &json!({ "fault": "no-once" }));
+    assert_eq!(bench.send(&page).header("tpp-proxy-once"), None);
+    assert_eq!(received(&id), 2);
+    // The proxy's ten minutes are of the bank's clock.
+    bench.done("clock", &json!({ "advance_seconds": 601 }));
+    bench.send(&page);
+    assert_eq!(received(&id), 3);
+}
+
+#[test]
 fn the_clock_moves_forward() {
     let bench = bench("clock");
     let outcome = bench.done("clock", &json!({ "advance_seconds": 86400 * 366 }));

@@ -76,6 +76,7 @@ impl Demo {
         let mut options = ProxyOptions::default()
             .bank("/belfius", ProxyBank::belfius(&bank))
             .bank("/banx", ProxyBank::banx(&bank))
+            .clock(bank.clock())
             .credentials(bank.client_id(), bank.client_secret())
             .key(&demo.key);
         options.origins.clone_from(&demo.origins);

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex};
 
 use crate::shared::lock;
 
-/// What goes wrong between the page and the proxy. All but
-/// [`ProxyFault::Redirect`] reach the bank first, which processes the request.
+/// What goes wrong between the page and the proxy. With all but
+/// [`ProxyFault::Redirect`] the request reaches the bank first, unless it is a
+/// repetition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProxyFault {
@@ -28,11 +29,15 @@ pub enum ProxyFault {
     HangInBody,
     /// The connection is closed in place of an answer.
     Close,
+    /// The `Request-ID` is not taken once: the request goes to the bank, whatever went
+    /// there before, and `Tpp-Proxy-Once` is missing. While this fault is the next one,
+    /// it is missing on the base URL too.
+    NoOnce,
 }
 
 impl ProxyFault {
     /// Every fault with its name in flags and JSON.
-    pub const NAMES: [(&'static str, ProxyFault); 7] = [
+    pub const NAMES: [(&'static str, ProxyFault); 8] = [
         ("refuse-cors", ProxyFault::RefuseCors),
         ("redirect", ProxyFault::Redirect),
         ("no-status", ProxyFault::NoStatus),
@@ -40,6 +45,7 @@ impl ProxyFault {
         ("hang-before-head", ProxyFault::HangBeforeHead),
         ("hang-in-body", ProxyFault::HangInBody),
         ("close", ProxyFault::Close),
+        ("no-once", ProxyFault::NoOnce),
     ];
 }
 
@@ -76,6 +82,11 @@ impl ProxyFaults {
     /// Forgets every fault that has not happened yet.
     pub fn clear(&self) {
         lock(&self.queue).clear();
+    }
+
+    /// Whether this fault is the next one; it stays.
+    pub(super) fn is_next(&self, fault: ProxyFault) -> bool {
+        lock(&self.queue).front().is_some_and(|(next, _)| *next == fault)
     }
 
     pub(super) fn take(&self) -> Option<ProxyFault> {

@@ -8,10 +8,15 @@ mod answer;
 mod cors;
 mod faults;
 mod forwarder;
+mod identity;
+mod once;
 mod options;
 mod own;
+mod recorder;
+mod recording;
 mod relay;
 mod request;
+mod table;
 mod upstream;
 
 use std::sync::Arc;

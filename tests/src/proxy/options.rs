@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::clock::Clock;
 use crate::sandbox::Sandbox;
 
 /// How the proxy behaves. Start from [`ProxyOptions::to`], or from
@@ -17,6 +18,10 @@ pub struct ProxyOptions {
     pub(crate) key: Option<String>,
     pub(crate) credentials: Option<(String, String)>,
     pub(crate) time_out: Duration,
+    pub(crate) clock: Clock,
+    pub(crate) known_ids: usize,
+    pub(crate) kept_response: usize,
+    pub(crate) kept_responses: usize,
 }
 
 impl Default for ProxyOptions {
@@ -30,15 +35,20 @@ impl Default for ProxyOptions {
             key: None,
             credentials: None,
             time_out: Duration::from_secs(60),
+            clock: Clock::default(),
+            known_ids: 1_000_000,
+            kept_response: 256 * 1024,
+            kept_responses: 64 * 1024 * 1024,
         }
     }
 }
 
 impl ProxyOptions {
-    /// To the Belfius of a simulated bank, below `/bank`.
+    /// To the Belfius of a simulated bank, below `/bank`, with the bank's clock.
     #[must_use]
     pub fn to(sandbox: &Sandbox) -> ProxyOptions {
-        ProxyOptions::default().bank("/bank", ProxyBank::belfius(sandbox))
+        let options = ProxyOptions::default().clock(sandbox.clock());
+        options.bank("/bank", ProxyBank::belfius(sandbox))
     }
 
     /// One more bank, below a path of its own; an empty one is the whole origin.
@@ -103,6 +113,38 @@ impl ProxyOptions {
     pub fn time_out(mut self, time_out: Duration) -> ProxyOptions {
         // A year is for ever, and can be added to a time.
         self.time_out = time_out.min(Duration::from_secs(31_536_000));
+        self
+    }
+
+    /// What measures the ten minutes for which a `Request-ID` is known; by default a
+    /// clock of its own, which nobody can move.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> ProxyOptions {
+        self.clock = clock;
+        self
+    }
+
+    /// How many `Request-ID`s are known at once, each for ten minutes; 1,000,000, which
+    /// take some 250 bytes each. A request beyond them is refused and not sent.
+    #[must_use]
+    pub fn known_ids(mut self, count: usize) -> ProxyOptions {
+        self.known_ids = count;
+        self
+    }
+
+    /// The largest response that is kept for a repetition, in bytes; 256 KiB. A
+    /// repetition of a request with a larger one fails, and its delivery is unknown.
+    #[must_use]
+    pub fn kept_response(mut self, bytes: usize) -> ProxyOptions {
+        self.kept_response = bytes;
+        self
+    }
+
+    /// How large all responses together are that are kept for repetitions, in bytes;
+    /// 64 MiB. The oldest ones make room.
+    #[must_use]
+    pub fn kept_responses(mut self, bytes: usize) -> ProxyOptions {
+        self.kept_responses = bytes;
         self
     }
 }

@@ -41,6 +41,21 @@ impl Failure {
     pub(super) const BAD_REQUEST: Failure =
         Failure::refusal(StatusCode::BAD_REQUEST, "The request cannot be sent on.");
 
+    pub(super) const ANOTHER: Failure = Failure::refusal(
+        StatusCode::CONFLICT,
+        "Another request had this Request-ID. Use a new Request-ID for each request.",
+    );
+    pub(super) const FULL: Failure = Failure::refusal(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "There were too many requests in the last ten minutes. Send the request later.",
+    );
+    pub(super) const FORGOTTEN: Failure = Failure::new(
+        StatusCode::BAD_GATEWAY,
+        UNKNOWN,
+        "The request was sent before, and its response is not known any more. \
+         Look up at the bank what became of it.",
+    );
+
     /// Before anything was sent.
     const fn refusal(status: StatusCode, why: &'static str) -> Failure {
         Failure::new(status, NOT_SENT, why)
@@ -48,6 +63,15 @@ impl Failure {
 
     const fn new(status: StatusCode, delivery: &'static str, why: &'static str) -> Failure {
         Failure { status, delivery, why }
+    }
+
+    pub(super) fn is_not_sent(self) -> bool {
+        self.delivery == NOT_SENT
+    }
+
+    /// The same failure of a request that may have been sent before.
+    pub(super) fn unknown(self) -> Failure {
+        Failure { delivery: UNKNOWN, ..self }
     }
 
     pub(super) fn into_answer(self) -> Response<OutgoingBody> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use hyper::body::{Body, Frame, Incoming};
+use hyper::body::{Body, Frame};
 use tokio::time::{Instant, Sleep, sleep};
 
 use crate::server::body::{Cut, FLUSH, OutgoingBody};
@@ -25,13 +25,16 @@ pub(super) enum End {
 }
 
 /// `silence` is how long the bank may send nothing before the body is cut.
-pub(super) fn relay(body: Incoming, end: End, silence: Duration) -> OutgoingBody {
+pub(super) fn relay<B>(body: B, end: End, silence: Duration) -> OutgoingBody
+where
+    B: Body<Data = Bytes> + Send + Sync + Unpin + 'static,
+{
     let timer = Box::pin(sleep(silence));
     Relay { body, silence, timer, state: State::Passing(end) }.boxed()
 }
 
-struct Relay {
-    body: Incoming,
+struct Relay<B> {
+    body: B,
     silence: Duration,
     timer: Pin<Box<Sleep>>,
     state: State,
@@ -45,7 +48,7 @@ enum State {
     Hanging,
 }
 
-impl Relay {
+impl<B> Relay<B> {
     fn cut(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
         self.state = State::Cutting;
         self.timer.as_mut().reset(Instant::now() + FLUSH);
@@ -65,7 +68,7 @@ impl Relay {
     }
 }
 
-impl Body for Relay {
+impl<B: Body<Data = Bytes> + Unpin> Body for Relay<B> {
     type Data = Bytes;
     type Error = Cut;
 

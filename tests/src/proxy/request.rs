@@ -5,10 +5,10 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::own::Failure;
 
 /// Carries a header that `fetch` forbids.
-const CARRIED: &str = "tpp-proxy-header-";
+pub(super) const CARRIED: &str = "tpp-proxy-header-";
 
 /// Everything else that is for the proxy itself.
-const FOR_THE_PROXY: &str = "tpp-proxy-";
+pub(super) const FOR_THE_PROXY: &str = "tpp-proxy-";
 
 /// Of one connection, or about the form in which one message is sent on it.
 const OF_THE_CONNECTION: [&str; 12] = [

@@ -1,5 +1,7 @@
 //! A page over HTTP/2 without TLS, as hyper's client sends it.
 
+use std::time::{Duration, Instant};
+
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http2::{self, SendRequest};
@@ -52,13 +54,20 @@ impl Connection {
         })
     }
 
-    /// Sends, and resets the stream after some time, as a page that is left.
-    pub(crate) fn send_and_abort(&mut self, page: &Page, after: std::time::Duration) {
+    /// Sends, and resets the stream as soon as it is time, as a page that is left.
+    pub(crate) fn send_and_abort(&mut self, page: &Page, is_time: impl Fn() -> bool) {
         let request = self.request(page);
         self.runtime.block_on(async {
-            let sent = self.sender.send_request(request);
-            assert!(tokio::time::timeout(after, sent).await.is_err(), "a response came");
-            tokio::time::sleep(after).await;
+            let start = Instant::now();
+            let mut sent = Box::pin(self.sender.send_request(request));
+            while !is_time() {
+                assert!(start.elapsed() < PATIENCE, "it is never time");
+                let sent = tokio::time::timeout(Duration::from_millis(5), &mut sent).await;
+                assert!(sent.is_err(), "a response came: {sent:?}");
+            }
+            drop(sent);
+            // The connection's own task sends the reset.
+            tokio::time::sleep(Duration::from_millis(50)).await;
         });
     }
 

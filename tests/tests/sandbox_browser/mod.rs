@@ -52,6 +52,12 @@ impl Page {
         self
     }
 
+    /// The first header of that name, as it was set.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(other, _)| other == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
     pub(crate) fn body(mut self, body: impl AsRef<[u8]>) -> Page {
         self.body = body.as_ref().to_vec();
         self
