@@ -19,24 +19,26 @@ pub enum SendKind {
     /// A request that `fetch` does not make, or would change: its method, a `GET`
     /// with a body, an address that URL parsers rewrite.
     NotForFetch,
-    /// The bank's host name is not known (Node tells).
+    /// The bank's host name is not known (Node, Bun and Deno tell).
     Unresolved,
-    /// No connection: refused, unreachable, or not in time (Node tells).
+    /// No connection: refused, unreachable, or not in time (Node, Bun and Deno tell).
     ConnectFailed,
-    /// The TLS handshake was cut, or failed (Node tells).
+    /// The TLS handshake was cut, or failed (Node, Bun and Deno tell, Node not if it was
+    /// cut by a reset).
     TlsHandshake,
     /// The other side's certificate is not trusted: it is not the bank, or the
-    /// roots lack its authority (Node tells).
+    /// roots lack its authority (Node, Bun and Deno tell).
     ServerCertificate,
-    /// The bank refuses the TPP's client certificate, or wants one (Node tells over TLS
-    /// 1.2; over 1.3 the connection is [cut off](Self::CutOff), by Node 20).
+    /// The bank refuses the TPP's client certificate, or wants one (Deno tells; Node over
+    /// TLS 1.2 only: over 1.3 the connection is [cut off](Self::CutOff); of Bun it is
+    /// [the handshake](Self::TlsHandshake) that failed).
     ClientCertificate,
-    /// It took too long.
+    /// It took too long: by our own limits, or by undici's.
     Timeout(Limit),
     /// The caller's signal ended it.
     Aborted,
     /// There was no answer, and nobody says why: a browser shows a page no more
-    /// than that.
+    /// than that, workerd its worker neither.
     Network,
     /// There was no answer that the page may read, yet the proxy is there: CORS
     /// refuses, or the connection was cut.
@@ -45,10 +47,10 @@ pub enum SendKind {
     OpaqueRedirect,
     /// The connection ended before the answer was whole.
     CutOff,
-    /// The answer's headers are more, or longer, than the runtime's limit (Node
-    /// tells).
+    /// The answer's headers are more, or longer, than the runtime's limit (Node and Deno
+    /// tell).
     HeadersTooLarge,
-    /// The answer is not HTTP (Node tells).
+    /// The answer is not HTTP (Node, Bun and Deno tell).
     NotHttp,
     /// An answer without the bank's status: it is the proxy's own, or something's
     /// before it.

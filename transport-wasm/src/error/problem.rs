@@ -12,7 +12,7 @@ pub(crate) struct Problem {
     pub(crate) delivery: Delivery,
     /// The bank's.
     pub(crate) status: Option<StatusCode>,
-    /// The proxy's own.
+    /// That of a proxy, or of a forward proxy that opened no tunnel.
     pub(crate) proxy_status: Option<StatusCode>,
     /// A name or a code that may be shown: of a header, of a JavaScript error.
     pub(crate) name: Option<String>,
@@ -34,8 +34,8 @@ impl Problem {
         Self::new(kind, Delivery::Unknown)
     }
 
-    /// The same, where it is proven what became of the request.
-    pub(crate) fn proven(self, delivery: Delivery) -> Self {
+    /// The same, with what is proven to have become of the request.
+    pub(crate) fn with_delivery(self, delivery: Delivery) -> Self {
         Self { delivery, try_not_sent: delivery == Delivery::NotSent, ..self }
     }
 
@@ -58,10 +58,24 @@ impl Problem {
     pub(crate) fn may_pass(&self) -> bool {
         self.try_not_sent
             && match self.kind {
-                SendKind::Unresolved | SendKind::ConnectFailed | SendKind::TlsHandshake => true,
+                SendKind::Unresolved | SendKind::TlsHandshake => true,
+                SendKind::ConnectFailed => !self.is_refused_on_the_way(),
                 SendKind::NotTheBank => self.proxy_has_trouble(),
                 _ => false,
             }
+    }
+
+    /// Whether a forward proxy refuses to connect, and will refuse again.
+    pub(super) fn is_refused_on_the_way(&self) -> bool {
+        self.kind == SendKind::ConnectFailed
+            && self.proxy_status.is_some()
+            && !self.proxy_has_trouble()
+    }
+
+    /// Whether undici refused what it was given: most often an `Agent` of another undici
+    /// than the `fetch`.
+    pub(super) fn is_refused_by_undici(&self) -> bool {
+        self.name.as_deref() == Some("UND_ERR_INVALID_ARG")
     }
 
     /// Whether the proxy's status says that another time may be better.

@@ -162,6 +162,9 @@ impl SendError {
     /// What helps against that which failed.
     fn mend(&self) -> Option<Remedy> {
         use SendKind as K;
+        if self.problem.is_refused_on_the_way() || self.problem.is_refused_by_undici() {
+            return None;
+        }
         match self.kind() {
             K::HeadersTooLarge | K::NotHttp | K::BodyTooLong => Some(Remedy::AskBank),
             K::NotTheBank if self.problem.proxy_has_trouble() => Some(Remedy::Wait(None)),
@@ -189,6 +192,9 @@ impl SendError {
         // What the customer's money or code needs comes before what the machine does.
         if let (Some(_), Some(advice)) = (self.call.remedy(), self.call.advice()) {
             return advice;
+        }
+        if self.problem.is_refused_by_undici() {
+            return "take `fetch` and `Agent` from one undici package: 7 for Node 20, 8 for Node from 22.19 on";
         }
         match self.kind() {
             K::NotHttps => "give the bank an https base URL",
@@ -227,11 +233,21 @@ impl SendError {
             K::HeadersTooLarge | K::NotHttp => {
                 "is it the bank that answers, or a gateway on the way?"
             }
-            K::CutOff if self.proxy.is_none() && self.status().is_none() => {
+            K::ConnectFailed if self.problem.is_refused_on_the_way() => {
+                "see whether the forward proxy lets this host through, and whom it wants to know"
+            }
+            K::CutOff | K::TlsHandshake
+                if self.proxy.is_none()
+                    && self.status().is_none()
+                    && self.delivery() == Delivery::Unknown =>
+            {
                 self.call.advice().unwrap_or(
-                    "call again later; if it is always so, see whether the QWAC is presented: over TLS 1.3 Node does not tell that it was refused",
+                    "call again later; if it is always so, see whether the QWAC is presented: over TLS 1.3 Node and Bun do not tell that it was refused",
                 )
             }
+            K::Network if self.proxy.is_none() => self.call.advice().unwrap_or(
+                "call again later; if it is always so, check the base URL, the QWAC and the roots: this host does not tell why",
+            ),
             _ => self.call.advice().unwrap_or("call again later"),
         }
     }

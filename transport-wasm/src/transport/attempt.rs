@@ -72,7 +72,7 @@ pub(super) async fn attempt(
     let failed = |problem: Problem| match &body {
         Some(body) if body.was_refused() => Failed::TakesNoStream,
         // What has not been read of it has not left, and now cannot.
-        Some(body) if !body.was_read() => problem.proven(Delivery::NotSent).into(),
+        Some(body) if !body.was_read() => problem.with_delivery(Delivery::NotSent).into(),
         _ if once => problem.into(),
         _ => problem.of_one_try().into(),
     };
@@ -129,7 +129,7 @@ async fn reaches_once(
             Err(problem) => {
                 let problem = explained(settings, problem, proxy, caller).await;
                 // The request itself has not been sent, whatever became of the look.
-                return Err(problem.proven(Delivery::NotSent));
+                return Err(problem.with_delivery(Delivery::NotSent));
             }
         }
     }

@@ -17,6 +17,7 @@ mod delivery;
 mod ends;
 mod fake;
 mod fetch;
+mod hosts;
 mod injection;
 mod leaks;
 mod once;

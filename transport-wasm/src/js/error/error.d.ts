@@ -116,21 +116,21 @@ export type ErrorKind =
   | "may-repeat"
   /** `fetch` does not make such a request as it is. */
   | "not-for-fetch"
-  /** The host name is not known (Node tells). */
+  /** The host name is not known (Node, Bun and Deno tell). */
   | "unresolved"
-  /** No connection (Node tells). */
+  /** No connection (Node, Bun and Deno tell). */
   | "connect-failed"
-  /** The TLS handshake failed (Node tells). */
+  /** The TLS handshake failed (Node, Bun and Deno tell). */
   | "tls-handshake"
-  /** The server's certificate is not trusted (Node tells). */
+  /** The server's certificate is not trusted (Node, Bun and Deno tell). */
   | "server-certificate"
-  /** The bank refused the client certificate (Node tells). */
+  /** The bank refused the client certificate (Deno tells, Node over TLS 1.2 only). */
   | "client-certificate"
   /** It took too long: `limit` says which time. */
   | "time-out"
   /** The caller's signal ended it. */
   | "aborted"
-  /** No answer, and a browser tells no more than that. */
+  /** No answer, and a browser or workerd tells no more than that. */
   | "network"
   /** No answer that the page may read, yet the proxy is there. */
   | "cors-refused"
@@ -138,9 +138,9 @@ export type ErrorKind =
   | "opaque-redirect"
   /** The connection ended before the answer was whole. */
   | "cut-off"
-  /** The answer has too many or too long headers (Node tells). */
+  /** The answer has too many or too long headers (Node and Deno tell). */
   | "headers-too-large"
-  /** The answer is not HTTP (Node tells). */
+  /** The answer is not HTTP (Node, Bun and Deno tell). */
   | "not-http"
   /** The answer is the proxy's own, or something's before it: `proxyStatus`. */
   | "not-the-bank"
