@@ -64,8 +64,10 @@
 //! ```
 //!
 //! Node says in `error.cause` what failed, so that much is known not to have been sent
-//! and a `GET` is tried again. Over TLS 1.3 Node 20 does not pass on that the QWAC was
-//! refused: that looks like a connection that ends.
+//! and a `GET` is tried again. Over TLS 1.3 undici does not pass on that the QWAC was
+//! refused: that looks like a connection that ends. **Bun** takes `tls: { cert, key, ca }`
+//! among the options of its `fetch`, **Deno** a `client` that `Deno.createHttpClient` made;
+//! what each host tells of each fault is in `docs/hosts.md` of this package's folder.
 //!
 //! **In an edge worker**, the runtime holds the QWAC and gives a binding with a method
 //! `fetch` (Cloudflare's mTLS bindings are such): give

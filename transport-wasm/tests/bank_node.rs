@@ -65,5 +65,5 @@ async fn over_tls_1_3_node_does_not_pass_that_on() {
     let tpp = Tpp::belfius().await;
     let error = trusting(&tpp, "TLSv1.3").await;
     assert_eq!((error.kind(), error.delivery()), (SendKind::CutOff, Delivery::Unknown));
-    assert!(error.to_string().contains("whether the QWAC is presented"), "{error}");
+    assert!(error.to_string().contains("check the QWAC"), "{error}");
 }

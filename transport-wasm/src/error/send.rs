@@ -234,20 +234,17 @@ impl SendError {
                 "is it the bank that answers, or a gateway on the way?"
             }
             K::ConnectFailed if self.problem.is_refused_on_the_way() => {
-                "see whether the forward proxy lets this host through, and whom it wants to know"
+                "see why the forward proxy refuses: this host, or who asks"
             }
-            K::CutOff | K::TlsHandshake
+            K::CutOff | K::TlsHandshake | K::Network
                 if self.proxy.is_none()
                     && self.status().is_none()
                     && self.delivery() == Delivery::Unknown =>
             {
                 self.call.advice().unwrap_or(
-                    "call again later; if it is always so, see whether the QWAC is presented: over TLS 1.3 Node and Bun do not tell that it was refused",
+                    "call again later; if it is always so, check the QWAC, the base URL and the roots: not every host tells that they are refused",
                 )
             }
-            K::Network if self.proxy.is_none() => self.call.advice().unwrap_or(
-                "call again later; if it is always so, check the base URL, the QWAC and the roots: this host does not tell why",
-            ),
             _ => self.call.advice().unwrap_or("call again later"),
         }
     }

@@ -1,9 +1,7 @@
 //! What the codes of Node, undici, Bun and node-fetch mean.
 
-use belfius_psd2::Delivery::{NotSent, Unknown};
-
-use super::{alerts, certificates, said::Said};
-use crate::error::{Limit, Problem, SendKind as Kind};
+use super::{alerts, certificates, meaning::Meaning, said::Said};
+use crate::error::{Limit, SendKind as Kind};
 
 /// Node's own words for a connection that was closed in the handshake.
 const BEFORE_SECURE: &str =
@@ -11,53 +9,55 @@ const BEFORE_SECURE: &str =
 
 /// Whether no other library has this code, so that it is enough to know Bun by.
 pub(super) fn is_of_bun_alone(code: &str) -> bool {
-    matches!(code, "ConnectionRefused" | "FailedToOpenSocket" | "ConnectionClosed")
+    ["ConnectionRefused", "FailedToOpenSocket", "ConnectionClosed"].contains(&code)
 }
 
 /// What the code of an error means, or the system call that failed.
-pub(super) fn problem(said: &Said) -> Option<Problem> {
-    let code = said.code();
-    let call = said.call.as_deref().unwrap_or_default();
+pub(super) fn meaning(said: &Said) -> Option<Meaning> {
+    let (code, call) = (&*said.code, &*said.call);
     if call.starts_with("getaddrinfo") || call.starts_with("query") {
-        return Some(Problem::new(Kind::Unresolved, NotSent));
+        return Some(Meaning::not_sent(Kind::Unresolved));
     }
-    if call == "connect" {
-        return Some(Problem::new(Kind::ConnectFailed, NotSent));
+    let of_several = ["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"].contains(&code);
+    if call == "connect" || (of_several && said.is_of_several()) {
+        return Some(Meaning::not_sent(Kind::ConnectFailed));
     }
     if said.message.ends_with(BEFORE_SECURE) {
-        return Some(Problem::new(Kind::TlsHandshake, NotSent));
+        return Some(Meaning::not_sent(Kind::TlsHandshake));
     }
-    if let Some(problem) = alerts::problem(code, &said.message) {
-        return Some(problem);
+    if certificates::is_untrusted(code) {
+        return Some(Meaning::not_sent(Kind::ServerCertificate));
     }
-    let (kind, delivery) = match code {
-        "ENOTFOUND" | "EAI_AGAIN" => (Kind::Unresolved, NotSent),
-        // Those of an `AggregateError`, of Bun and of node-fetch name no system call.
-        "ECONNREFUSED" | "ConnectionRefused" | "FailedToOpenSocket" | "UND_ERR_CONNECT_TIMEOUT" => {
-            (Kind::ConnectFailed, NotSent)
-        }
-        "ETIMEDOUT" | "EHOSTUNREACH" | "ENETUNREACH" if !said.each.is_empty() => {
-            (Kind::ConnectFailed, NotSent)
-        }
-        // An `Agent` of another undici than `fetch`, or an option that undici refuses.
-        "UND_ERR_INVALID_ARG" => (Kind::Other, NotSent),
-        "UND_ERR_HEADERS_TIMEOUT" => (Kind::Timeout(Limit::Response), Unknown),
-        "UND_ERR_BODY_TIMEOUT" => (Kind::Timeout(Limit::Total), Unknown),
-        "ECONNRESET"
-        | "EPIPE"
-        | "ECONNABORTED"
-        | "UND_ERR_SOCKET"
-        | "ConnectionClosed"
-        | "ERR_STREAM_PREMATURE_CLOSE" => (Kind::CutOff, Unknown),
-        "UND_ERR_HEADERS_OVERFLOW" | "HPE_HEADER_OVERFLOW" => (Kind::HeadersTooLarge, Unknown),
-        "Malformed_HTTP_Response" => (Kind::NotHttp, Unknown),
-        _ if certificates::is_untrusted(code) => (Kind::ServerCertificate, NotSent),
-        _ if code.starts_with("HPE_") => (Kind::NotHttp, Unknown),
-        // undici 7 gives some of its parser's errors no code.
-        "" if said.name.as_deref() == Some("HTTPParserError") => {
-            return Some(Problem::new(Kind::NotHttp, Unknown).named("HTTPParserError"));
-        }
-        _ => return None,
-    };
-    Some(Problem::new(kind, delivery))
+    // undici 7 gives some of its parser's errors no code.
+    if code.is_empty() && said.name == "HTTPParserError" {
+        return Some(Meaning::unknown(Kind::NotHttp).named("HTTPParserError"));
+    }
+    let found = CODES.iter().find(|(known, _)| *known == code);
+    let found = found.map(|(_, meaning)| *meaning);
+    found
+        .or_else(|| alerts::meaning(code, &said.message))
+        .or_else(|| code.starts_with("HPE_").then_some(Meaning::unknown(Kind::NotHttp)))
 }
+
+const CODES: [(&str, Meaning); 18] = [
+    ("ENOTFOUND", Meaning::not_sent(Kind::Unresolved)),
+    ("EAI_AGAIN", Meaning::not_sent(Kind::Unresolved)),
+    // Those of an `AggregateError`, of Bun and of node-fetch name no system call.
+    ("ECONNREFUSED", Meaning::not_sent(Kind::ConnectFailed)),
+    ("ConnectionRefused", Meaning::not_sent(Kind::ConnectFailed)),
+    ("FailedToOpenSocket", Meaning::not_sent(Kind::ConnectFailed)),
+    ("UND_ERR_CONNECT_TIMEOUT", Meaning::not_sent(Kind::ConnectFailed)),
+    // An `Agent` of another undici than `fetch`, or an option that undici refuses.
+    ("UND_ERR_INVALID_ARG", Meaning::not_sent(Kind::Other)),
+    ("UND_ERR_HEADERS_TIMEOUT", Meaning::unknown(Kind::Timeout(Limit::Response))),
+    ("UND_ERR_BODY_TIMEOUT", Meaning::unknown(Kind::Timeout(Limit::Total))),
+    ("ECONNRESET", Meaning::unknown(Kind::CutOff)),
+    ("EPIPE", Meaning::unknown(Kind::CutOff)),
+    ("ECONNABORTED", Meaning::unknown(Kind::CutOff)),
+    ("UND_ERR_SOCKET", Meaning::unknown(Kind::CutOff)),
+    ("ConnectionClosed", Meaning::unknown(Kind::CutOff)),
+    ("ERR_STREAM_PREMATURE_CLOSE", Meaning::unknown(Kind::CutOff)),
+    ("UND_ERR_HEADERS_OVERFLOW", Meaning::unknown(Kind::HeadersTooLarge)),
+    ("HPE_HEADER_OVERFLOW", Meaning::unknown(Kind::HeadersTooLarge)),
+    ("Malformed_HTTP_Response", Meaning::unknown(Kind::NotHttp)),
+];

@@ -10,13 +10,14 @@
 mod alerts;
 mod certificates;
 mod codes;
+mod meaning;
 mod said;
 mod words;
 
 use belfius_psd2::Delivery;
 use wasm_bindgen::JsValue;
 
-use self::said::Said;
+use self::{meaning::Meaning, said::Said};
 use super::{kind::SendKind, problem::Problem};
 use crate::host::js;
 
@@ -25,15 +26,17 @@ impl Problem {
     pub(crate) fn rejected(error: &JsValue) -> Self {
         let cause = Said::of(&js::get(error, "cause"));
         let thrown = Said::of(error);
-        let of_cause = cause.as_ref().and_then(Said::problem);
-        let of_error = || thrown.as_ref().filter(|said| said.is_of_a_fetch())?.problem();
-        let name = thrown.as_ref().and_then(|said| said.name.clone());
-        let problem = of_cause.or_else(of_error).unwrap_or_else(|| {
-            let of_a_host = cause.is_some() || name.as_deref() == Some("TypeError");
-            Self::unknown(if of_a_host { SendKind::Network } else { SendKind::Other })
+        let of_cause = cause.as_ref().and_then(Said::meaning);
+        let of_error = || thrown.as_ref().filter(|said| said.is_of_a_fetch())?.meaning();
+        let meaning = of_cause.or_else(of_error).unwrap_or_else(|| {
+            let is_type_error = thrown.as_ref().is_some_and(|said| said.name == "TypeError");
+            let of_a_host = cause.is_some() || is_type_error;
+            Meaning::unknown(if of_a_host { SendKind::Network } else { SendKind::Other })
         });
-        let codes = [cause, thrown].into_iter().flatten().find_map(|said| said.code);
-        Self { name: problem.name.or(codes).or(name), ..problem }
+        let code = cause.map(|said| said.code);
+        let own = thrown.map(|said| [said.code, said.name]);
+        let mut names = code.into_iter().chain(own.into_iter().flatten());
+        meaning.problem(names.find(|name| !name.is_empty()))
     }
 
     /// Of a call of `fetch` that threw before it gave a promise.

@@ -1,10 +1,10 @@
 //! What an error of JavaScript's says, or the cause of one.
 
-use belfius_psd2::Delivery;
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 
-use super::{codes, words};
-use crate::{error::Problem, host::js};
+use super::{codes, meaning::Meaning, words};
+use crate::host::js;
 
 /// The longest name or code that is shown.
 const LONGEST_NAME: usize = 64;
@@ -12,41 +12,39 @@ const LONGEST_NAME: usize = 64;
 /// How OpenSSL 3.5, which is in Node from 22 on, begins the names of most alerts.
 const SLASHED: &str = "ERR_SSL_SSL/TLS_ALERT_";
 
+/// A text that is missing, or is none, is empty.
 pub(super) struct Said {
-    pub(super) name: Option<String>,
-    pub(super) code: Option<String>,
+    pub(super) name: String,
+    pub(super) code: String,
     /// The system call that failed, if it was one.
-    pub(super) call: Option<String>,
+    pub(super) call: String,
     pub(super) message: String,
-    /// Of node-fetch: whether the error comes from below it.
-    of_system: bool,
     /// Of an `AggregateError`: what was tried, address by address.
-    pub(super) each: Vec<Said>,
+    each: Option<Array>,
     /// The message of its own cause.
     pub(super) below: String,
+    /// Of node-fetch: `system`, if the error comes from below it.
+    level: String,
 }
 
 impl Said {
     /// Nothing, of what is no object.
     pub(super) fn of(error: &JsValue) -> Option<Self> {
-        let each = js::array(js::get(error, "errors"))
-            .map(|errors| errors.iter().take(16).filter_map(|error| Self::flat(&error)).collect());
-        Some(Self { each: each.unwrap_or_default(), ..Self::flat(error)? })
-    }
-
-    fn flat(error: &JsValue) -> Option<Self> {
         if !error.is_object() {
             return None;
         }
-        let text = |name| js::text(error, name);
+        let text = |name| js::text(error, name).unwrap_or_default();
+        let shown = |name, may_show: fn(&str) -> bool| {
+            Some(text(name)).filter(|text| may_show(text)).unwrap_or_default()
+        };
         Some(Self {
-            name: text("name").filter(|name| is_name(name)),
-            code: text("code").filter(|code| is_code(code)),
+            name: shown("name", is_name),
+            code: shown("code", is_code),
             call: text("syscall"),
-            message: text("message").unwrap_or_default(),
-            of_system: text("type").as_deref() == Some("system"),
-            each: Vec::new(),
+            message: text("message"),
+            each: js::array(js::get(error, "errors")),
             below: js::text(&js::get(error, "cause"), "message").unwrap_or_default(),
+            level: text("type"),
         })
     }
 
@@ -54,28 +52,32 @@ impl Said {
     /// given as `fetch` may throw a database's errors, with the same codes, after it has
     /// sent the request.
     pub(super) fn is_of_a_fetch(&self) -> bool {
-        match self.name.as_deref() {
-            Some("TypeError") => true,
-            Some("FetchError") => self.of_system,
-            Some("Error") => codes::is_of_bun_alone(self.code()) || words::is_of_workerd(self),
+        match &*self.name {
+            "TypeError" => true,
+            "FetchError" => self.level == "system",
+            "Error" => codes::is_of_bun_alone(&self.code) || words::is_of_workerd(self),
             _ => false,
         }
     }
 
-    /// What it means; nothing, if its words are not known.
-    pub(super) fn problem(&self) -> Option<Problem> {
-        let problem = words::problem(self).or_else(|| codes::problem(self))?;
-        // Of several addresses, all have to say that nothing was sent.
-        let not_sent = |problem: Problem| problem.delivery == Delivery::NotSent;
-        let sure = self.each.iter().all(|one| codes::problem(one).is_some_and(not_sent));
-        if problem.delivery == Delivery::NotSent && !sure {
-            return Some(problem.with_delivery(Delivery::Unknown));
-        }
-        Some(problem)
+    /// Whether it sums up the errors of several addresses.
+    pub(super) fn is_of_several(&self) -> bool {
+        self.each.as_ref().is_some_and(|each| each.length() > 0)
     }
 
-    pub(super) fn code(&self) -> &str {
-        self.code.as_deref().unwrap_or_default()
+    /// What it means; nothing, if its words are not known.
+    pub(super) fn meaning(&self) -> Option<Meaning> {
+        let meaning = words::meaning(self).or_else(|| codes::meaning(self))?;
+        // Of several addresses, all have to say that nothing was sent.
+        let not_sent = |one| {
+            let meaning = Self::of(&one).and_then(|one| codes::meaning(&one));
+            meaning.is_some_and(Meaning::is_not_sent)
+        };
+        let sure = self.each.as_ref().is_none_or(|each| each.iter().take(16).all(not_sent));
+        if meaning.is_not_sent() && !sure {
+            return Some(meaning.unsure());
+        }
+        Some(meaning)
     }
 }
 
