@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { TLSSocket, createSecureContext } from "node:tls";
 import { readRequests } from "./requests.js";
@@ -29,11 +29,19 @@ async function listening(onConnection) {
   };
 }
 
-/** A port at which nobody listens. */
+/** A port at which nobody listens, nor will: a connection has it as its own end. */
 export async function closedPort() {
   const server = await listening(() => {});
-  server.stop();
-  return { url: url(server.port), received: () => 0, stop() {} };
+  const holder = connect(server.port, "127.0.0.1").on("error", () => {});
+  await once(holder, "connect");
+  return {
+    url: url(holder.localPort),
+    received: () => 0,
+    stop() {
+      holder.destroy();
+      server.stop();
+    },
+  };
 }
 
 /** Ends each connection as soon as its first bytes have come, which are those of a handshake. */
