@@ -40,15 +40,15 @@ export const hosts = [
   own("node20", "undici7"),
   own("node22", "undici8"),
   own("node24", "undici8"),
-  inNode("node20", "node-fetch", "node-fetch2"),
-  inNode("node24", "node-fetch", "node-fetch3"),
+  { ...inNode("node20", "node-fetch", "node-fetch2"), options: { sendsOnce: true } },
+  { ...inNode("node24", "node-fetch", "node-fetch3"), options: { sendsOnce: true } },
   {
     title: "Bun", versions: `Bun ${version("bun")}`, journey: true,
     command: [here("node_modules/bun/bin/bun.exe"), here("program/process.js")],
     way: here("ways/bun.js"), environment: { DO_NOT_TRACK: "1" },
   },
   {
-    title: "Deno", versions: `Deno ${version("deno")}`, journey: true,
+    title: "Deno", versions: `Deno ${version("deno")}`, journey: true, options: { sendsOnce: true },
     command: [deno(), "run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", "--allow-read", "--allow-env", "--allow-net", here("program/process.js")],
     way: here("ways/deno.js"), environment: { DENO_NO_UPDATE_CHECK: "1" },
   },

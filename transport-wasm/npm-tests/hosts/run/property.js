@@ -10,9 +10,5 @@ const OF_THE_TRANSPORT = new Set([
 export const isUntrue = ({ result, received }) =>
   received > 0 && OF_THE_TRANSPORT.has(result?.kind) && result.delivery !== "unknown";
 
-/**
- * The cells, as texts, in which it does not hold yet. undici sends a request once more after a 421, and tells of the
- * second try alone.
- */
-export const untrueYet = ({ group }) =>
-  /undici|own fetch/.test(group) ? ["GET account", "POST payment", "POST token"].map((operation) => `421, then nobody listens, ${operation}`) : [];
+/** Whether what moves money, or buys tokens, has reached the server more than once. */
+export const isRepeated = ({ operation, received }) => received > 1 && !operation.startsWith("GET");

@@ -12,8 +12,15 @@ use crate::host::js;
 pub(crate) struct OneShot {
     stream: JsValue,
     fate: Rc<Fate>,
-    /// What gives the stream its bytes, and what sees that a text is made of it.
-    _closures: Option<(Closure<dyn FnMut(JsValue)>, Closure<dyn FnMut()>)>,
+    _source: Option<Source>,
+}
+
+/// What the stream calls.
+struct Source {
+    /// Gives it its bytes.
+    _pull: Closure<dyn FnMut(JsValue)>,
+    /// Sees that a text is made of it.
+    _text: Closure<dyn FnMut()>,
 }
 
 /// What became of it.
@@ -52,7 +59,7 @@ impl OneShot {
         for (name, what) in [("toString", &looked), ("valueOf", &none)] {
             let _ = js_sys::Reflect::define_property(&target, &JsValue::from_str(name), what);
         }
-        Some(Self { stream, fate, _closures: Some((pull, text)) })
+        Some(Self { stream, fate, _source: Some(Source { _pull: pull, _text: text }) })
     }
 
     /// A stream of the host's own, which sends it with its length. When it is read is not
@@ -60,7 +67,7 @@ impl OneShot {
     pub(super) fn of_the_host(bytes: &[u8]) -> Option<Self> {
         let response = js::made("Response", &[Uint8Array::from(bytes).into()])?;
         let stream = js::get(&response, "body");
-        Some(Self { stream, fate: Fate::new(true), _closures: None })
+        Some(Self { stream, fate: Fate::new(true), _source: None })
     }
 
     /// What goes into the options of `fetch`.
