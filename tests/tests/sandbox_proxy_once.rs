@@ -314,15 +314,20 @@ fn a_request_beyond_the_known_ids_is_refused_until_an_id_is_ten_minutes_old() {
     bench.bank_has(3);
 }
 
-#[test]
-fn what_was_not_sent_is_not_sent_by_a_repetition_either() {
+/// A proxy to a bank that nobody is at, and the port of that.
+fn proxy_to_nobody() -> (Proxy, u16) {
     let unused = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = unused.local_addr().unwrap().port();
     drop(unused);
     let keys = RawBank::answering("");
     let nobody = format!("https://127.0.0.1:{port}");
     let bank = ProxyBank::at(&nobody, keys.ca(), keys.ca(), keys.key());
-    let proxy = Proxy::start(ProxyOptions::default().bank("/bank", bank)).unwrap();
+    (Proxy::start(ProxyOptions::default().bank("/bank", bank)).unwrap(), port)
+}
+
+#[test]
+fn what_was_not_sent_is_not_sent_by_a_repetition_either() {
+    let (proxy, port) = proxy_to_nobody();
     payment("a").send(proxy.origin()).is_own(502, "not-sent");
     // The bank is there again.
     let bank = TcpListener::bind(("127.0.0.1", port)).unwrap();
@@ -331,6 +336,17 @@ fn what_was_not_sent_is_not_sent_by_a_repetition_either() {
     again.is_own(502, "not-sent");
     assert_eq!(again.header("tpp-proxy-once"), Some("request-id"));
     assert!(bank.accept().is_err(), "nobody came");
+}
+
+#[test]
+fn a_get_that_was_not_sent_is_tried_anew() {
+    let (proxy, port) = proxy_to_nobody();
+    let account = || get("/bank/accounts/1").set("Request-ID", "a");
+    account().send(proxy.origin()).is_own(502, "not-sent");
+    let bank = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let came = thread::spawn(move || drop(bank.accept().unwrap()));
+    account().send(proxy.origin()).is_own(502, "not-sent");
+    came.join().unwrap();
 }
 
 #[test]

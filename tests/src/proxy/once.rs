@@ -117,8 +117,18 @@ impl Turn {
         self.sender.send_modify(|recorded| recorded.end = Some(end));
     }
 
-    pub(super) fn failed(mut self, failure: Failure) {
+    pub(super) fn failed(self, failure: Failure) {
         lock(&self.once.table).failed(self.id, failure, self.once.now());
+        self.tell(failure);
+    }
+
+    /// It failed, and the same request may be sent later.
+    pub(super) fn released(self, failure: Failure) {
+        lock(&self.once.table).release(&self.id);
+        self.tell(failure);
+    }
+
+    fn tell(mut self, failure: Failure) {
         self.over = true;
         self.sender.send_modify(|recorded| recorded.head = Some(Err(failure)));
     }

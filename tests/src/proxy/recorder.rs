@@ -26,6 +26,10 @@ pub(super) async fn record(
 ) {
     let (parts, mut body) = match outcome {
         Ok(response) => response.into_parts(),
+        // Nothing is changed if it goes late.
+        Err(failure) if method == Method::GET && failure.is_not_sent() => {
+            return turn.released(failure);
+        }
         Err(failure) => return turn.failed(failure),
     };
     let (status, headers) = head(&method, &parts, &body);

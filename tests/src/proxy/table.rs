@@ -150,6 +150,15 @@ impl<R: Clone> Table<R> {
         }
     }
 
+    /// The request under way was not sent, and may be sent later.
+    pub(super) fn release(&mut self, id: &Id) {
+        let under_way = |entry: &Entry<R>| matches!(entry.state, State::UnderWay(_));
+        if self.entries.get(id).is_some_and(under_way) {
+            self.forget(id, Failure::FORGOTTEN);
+            self.entries.remove(id);
+        }
+    }
+
     fn until(&self, now: Moment) -> Moment {
         now.checked_add(self.limits.life).unwrap_or(Moment::MAX)
     }

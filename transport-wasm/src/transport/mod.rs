@@ -18,7 +18,7 @@ mod proxy;
 use std::{fmt, rc::Rc, time::Duration};
 
 use belfius_psd2::{
-    Bank, Exchange, Failure, Operation, Renew, Step,
+    Bank, Delivery, Exchange, Failure, Operation, Renew, Step,
     model::{RequestId, Timestamp},
 };
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
@@ -250,7 +250,9 @@ impl Transport {
 }
 
 fn failure<X: Exchange>(error: SendError, exchange: X) -> Failure<X, Error> {
-    let delivery = error.delivery();
+    // A proxy has seen its id, and takes each once: another try needs a new one.
+    let seen = error.proxy_status().is_some();
+    let delivery = if seen { Delivery::Unknown } else { error.delivery() };
     Failure::unanswered(error.into(), delivery, exchange)
 }
 

@@ -17,6 +17,7 @@ enum Event {
     Piece { id: u8, bytes: usize },
     Given { id: u8 },
     Failed { id: u8, failure: Failure },
+    Released { id: u8 },
     Passes { seconds: i64 },
 }
 
@@ -29,6 +30,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => id.clone().prop_map(|id| Event::Given { id }),
         1 => (id, prop::sample::select(failures.to_vec()))
             .prop_map(|(id, failure)| Event::Failed { id, failure }),
+        1 => (0..5_u8).prop_map(|id| Event::Released { id }),
         1 => (0..700_i64).prop_map(|seconds| Event::Passes { seconds }),
     ]
 }
@@ -110,6 +112,12 @@ proptest! {
                     table.failed(digest(id), failure, now);
                     if let Some(first) = sent.get_mut(&id).filter(|first| first.is_under_way()) {
                         first.over = Some((now, Some(failure)));
+                    }
+                }
+                Event::Released { id } => {
+                    table.release(&digest(id));
+                    if sent.get(&id).is_some_and(Sent::is_under_way) {
+                        sent.remove(&id);
                     }
                 }
                 Event::Passes { seconds } => now += SignedDuration::from_secs(seconds),
