@@ -1,6 +1,7 @@
 //! One request, and its whole answer.
 
 use belfius_psd2::Delivery;
+use futures_util::future::LocalBoxFuture;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode, uri::Scheme};
 use js_sys::Object;
 use url::Url;
@@ -165,24 +166,27 @@ fn address<'s>(
 }
 
 /// Says more about a failure that a runtime says nothing about.
-async fn explained(
-    settings: &Settings,
+fn explained<'a>(
+    settings: &'a Settings,
     mut problem: Problem,
-    proxy: Option<&Proxy>,
-    caller: Option<&AbortSignal>,
-) -> Problem {
-    // Not every runtime throws a `TypeError`, as the standard wants it.
-    if problem.kind == SendKind::Other && !settings.fetch.is_given() {
-        problem.kind = SendKind::Network;
-    }
-    let (SendKind::Network, Some(page), Some(proxy)) = (problem.kind, &settings.page_origin, proxy)
-    else {
-        return problem;
-    };
-    if *page == proxy.origin || !probe::is_there(&settings.fetch, proxy, caller).await {
-        return problem;
-    }
-    Problem { kind: SendKind::CorsRefused, ..problem }
+    proxy: Option<&'a Proxy>,
+    caller: Option<&'a AbortSignal>,
+) -> LocalBoxFuture<'a, Problem> {
+    Box::pin(async move {
+        // Not every runtime throws a `TypeError`, as the standard wants it.
+        if problem.kind == SendKind::Other && !settings.fetch.is_given() {
+            problem.kind = SendKind::Network;
+        }
+        let (SendKind::Network, Some(page), Some(proxy)) =
+            (problem.kind, &settings.page_origin, proxy)
+        else {
+            return problem;
+        };
+        if *page != proxy.origin && probe::is_there(&settings.fetch, proxy, caller).await {
+            problem.kind = SendKind::CorsRefused;
+        }
+        problem
+    })
 }
 
 /// Status and headers of what `fetch` gave.

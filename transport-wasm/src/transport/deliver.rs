@@ -2,6 +2,7 @@
 //! exchange: it is compiled once, whatever is sent.
 
 use belfius_psd2::{Bank, Operation, model::RequestId};
+use futures_util::future::LocalBoxFuture;
 use http::{Method, Request, Response};
 use web_sys::AbortSignal;
 
@@ -44,14 +45,16 @@ impl Transport {
     }
 
     /// Waits for the pause between two attempts; whether there is to be another.
-    pub(crate) async fn paused(&self) -> bool {
-        if self.signal.as_ref().is_some_and(AbortSignal::aborted) {
-            return false;
-        }
-        match Guard::new(None, self.settings.retries.pause, self.signal.as_ref()) {
-            Ok(pause) => pause.ended().await != Ended::Caller,
-            Err(_) => false,
-        }
+    pub(crate) fn paused(&self) -> LocalBoxFuture<'_, bool> {
+        Box::pin(async {
+            if self.signal.as_ref().is_some_and(AbortSignal::aborted) {
+                return false;
+            }
+            match Guard::new(None, self.settings.retries.pause, self.signal.as_ref()) {
+                Ok(pause) => pause.ended().await != Ended::Caller,
+                Err(_) => false,
+            }
+        })
     }
 
     /// What errors may know of a request: neither path nor query.

@@ -13,6 +13,7 @@ pub(super) const PREFIX: &str = "tpp-proxy-";
 pub(super) const CARRIED: &str = "tpp-proxy-header-";
 pub(super) const STATUS: HeaderName = HeaderName::from_static("tpp-proxy-status");
 pub(super) const DELIVERY: HeaderName = HeaderName::from_static("tpp-proxy-delivery");
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 pub(super) const ONCE: HeaderName = HeaderName::from_static("tpp-proxy-once");
 
 /// What the Fetch standard forbids a page to set, and `User-Agent`, which it allows

@@ -91,7 +91,7 @@ impl Settings {
 
     /// Whether this request reaches the bank once at most, as far as is known.
     fn sends_once(&self, request: &Request<Vec<u8>>, proxy: Option<&Proxy>) -> SendsOnce {
-        let has_id = request.headers().contains_key("request-id");
+        let has_id = request.headers().contains_key(headers::REQUEST_ID);
         if self.said_once || (has_id && proxy.is_some_and(|it| it.takes_once() == Some(true))) {
             SendsOnce::Yes
         } else {
@@ -193,7 +193,7 @@ impl Transport {
         request: Request<Vec<u8>>,
         max_body: usize,
     ) -> Result<Response<Vec<u8>>, SendError> {
-        let id = request.headers().get("request-id").and_then(|id| id.to_str().ok());
+        let id = request.headers().get(headers::REQUEST_ID).and_then(|id| id.to_str().ok());
         // One that is none of ours has no name in errors but this one.
         let id = id.and_then(|id| RequestId::parse(id).ok());
         let id = id.unwrap_or_else(|| RequestId::from_random([0; 16]));
@@ -217,7 +217,7 @@ impl Transport {
     pub fn sends_once(&self, bank: &Bank) -> SendsOnce {
         let mut request = Request::new(vec![0]);
         *request.method_mut() = Method::POST;
-        request.headers_mut().insert("request-id", HeaderValue::from_static("any"));
+        request.headers_mut().insert(headers::REQUEST_ID, HeaderValue::from_static("any"));
         if let Ok(uri) = bank.base_url().parse() {
             *request.uri_mut() = uri;
         }

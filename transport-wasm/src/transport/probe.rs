@@ -36,6 +36,7 @@ pub(super) async fn takes_once(
     let options = init::probe(&guard.signal(), "cors", in_browser);
     let answer = fetch.call(proxy.base(), &options).map_err(|error| Problem::rejected(&error))?;
     let answer = guard.wait(answer).await.map_err(|stopped| Stopped::before_head(&stopped))?;
-    let headers = headers::incoming(&js::get(&answer, "headers"));
-    Ok(headers.is_some_and(|headers| headers.contains_key(headers::ONCE)))
+    let headers = js::get(&answer, "headers");
+    let has = js::call(&headers, "has", &[headers::ONCE.as_str().into()]);
+    Ok(has.is_ok_and(|has| has.is_truthy()))
 }
