@@ -89,14 +89,30 @@
 //!   bank has the request is unknown. Where CORS may have been the reason, the proxy
 //!   is asked whether it is there ([`SendKind::CorsRefused`]); a page that is
 //!   cross-origin isolated may be kept from asking;
-//! * promise to send once. A browser sends a request again by itself when a connection
-//!   that it had kept turns out to be closed; Chromium does so with a `POST` too. The
-//!   convention tells what a proxy does about it.
+//! * send once: see below.
+//!
+//! # A host that repeats a request
+//!
+//! JavaScript hosts send a request again by themselves, a `POST` too: Chromium once for
+//! each kept connection that turns out to be closed, Deno once, undici and Node after a
+//! 421 (seen in November 2026; each host is in `docs/hosts.md` of this package's folder).
+//! What is not a `GET` therefore goes out with a body that can be read only once, if the
+//! host sends such a body with its length (Node, Bun, workerd). If a host is not known to
+//! send a payment once ([`Transport::sends_once`]), the payment is refused before it goes
+//! out, with [`SendKind::MayRepeat`], unless
+//!
+//! * the proxy says that it takes each `Request-ID` once, as the
+//!   [convention](proxy_convention) wants it: so a browser needs no setting;
+//! * the caller says so: [`TransportBuilder::sends_once`]. Deno needs that, with a client
+//!   that keeps no connections.
+//!
+//! What a host says of a request that it may have sent before is about its last try.
+//! [`Delivery`](belfius_psd2::Delivery) is then unknown, whatever the host says.
 //!
 //! # What it never does
 //!
 //! It follows no redirect, sends nothing but https (and http to a proxy on this
-//! machine), and sends nothing twice but a `GET` that cannot have left: see
+//! machine), and sends nothing twice but a `GET` of which a try cannot have left: see
 //! [`TransportBuilder::retries`]. In a page it sends no cookies and no referrer, and
 //! nothing comes from or goes into the cache. It reads a body as it comes, and no more of
 //! it than one byte beyond its limit; `fetch` decodes what is compressed, so that the

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use belfius_psd2::{Bank, Delivery, Generation};
-use belfius_psd2_wasm::{SendError, SendKind, Transport, TransportBuilder};
+use belfius_psd2_wasm::{SendError, SendKind, SendsOnce, Transport, TransportBuilder};
 use http::Request;
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -53,6 +53,16 @@ async fn asked(transport: TransportBuilder) -> Result<http::Response<Vec<u8>>, S
     transport.build().unwrap().send_fallback(request, 1000).await
 }
 
+/// The error of a `POST`, which Node sends once, and with it that of a `GET`, which it may
+/// send again.
+async fn fails(transport: TransportBuilder) -> SendError {
+    let error = asked(transport.clone()).await.unwrap_err();
+    assert_eq!((error.delivery(), error.sends_once()), (Delivery::Unknown, SendsOnce::No));
+    let request = Request::builder().method("POST").uri(format!("{BANK}/x"));
+    let request = request.body(b"body".to_vec()).unwrap();
+    transport.build().unwrap().send_fallback(request, 1000).await.unwrap_err()
+}
+
 fn seen(error: &SendError) -> (SendKind, Delivery, Option<&str>) {
     (error.kind(), error.delivery(), error.name())
 }
@@ -77,7 +87,7 @@ async fn a_port_where_nobody_listens_is_no_connection() {
          await new Promise(go => server.close(go)); return free",
     )
     .await;
-    let error = asked(through(port_of(free))).await.unwrap_err();
+    let error = fails(through(port_of(free))).await;
     assert_eq!(seen(&error), (SendKind::ConnectFailed, Delivery::NotSent, Some("ECONNREFUSED")));
 }
 
@@ -85,7 +95,7 @@ async fn a_port_where_nobody_listens_is_no_connection() {
 async fn a_name_that_nobody_knows_is_unresolved() {
     let bank = Bank::at(BANK, Generation::One).unwrap();
     let transport = Transport::builder().proxy(&bank, "https://nowhere.invalid");
-    let error = asked(transport.retries(0, Duration::ZERO)).await.unwrap_err();
+    let error = fails(transport.retries(0, Duration::ZERO)).await;
     assert_eq!((error.kind(), error.delivery()), (SendKind::Unresolved, Delivery::NotSent));
 }
 
@@ -94,7 +104,7 @@ async fn a_handshake_that_is_cut_never_sent_anything() {
     let port = server("c.end()").await;
     let bank = Bank::at(BANK, Generation::One).unwrap();
     let transport = Transport::builder().proxy(&bank, format!("https://127.0.0.1:{port}"));
-    let error = asked(transport.retries(0, Duration::ZERO)).await.unwrap_err();
+    let error = fails(transport.retries(0, Duration::ZERO)).await;
     assert_eq!(seen(&error), (SendKind::TlsHandshake, Delivery::NotSent, Some("ECONNRESET")));
 }
 

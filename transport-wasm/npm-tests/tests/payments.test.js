@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, sign as nodeSign, webcrypto } from "node:crypto";
 import { describe, test } from "node:test";
-import { approve, client, day, facts, failure, fault, firstAccount, fresh, monday, origin, psd2, refuse, registeredKey, today } from "../support/bank.js";
+import { approve, client, day, facts, failure, fault, firstAccount, fresh, monday, origin, psd2, refuse, registeredKey, today, withQwac } from "../support/bank.js";
 
 const { UnsignedPayment, SignedPayment } = psd2;
 const PAYEE = { creditorName: "Bakkerij Janssens", creditorIban: "BE71 0961 2345 6769", amount: "100.10" };
@@ -121,6 +121,35 @@ describe("generation 1", () => {
   });
 });
 
+describe("a `fetch` that takes no stream as a body, as node-fetch", () => {
+  const arrived = [];
+  const noStream = (url, options) => {
+    const body = options.body === undefined || ArrayBuffer.isView(options.body) ? options.body : String(options.body);
+    arrived.push(options.method);
+    return withQwac()(url, { ...options, body });
+  };
+  const pay = async (options) => {
+    const unsigned = UnsignedPayment.sepaCreditTransfer({ ...PAYEE, endToEndId: fresh("ONCE") }, today());
+    const tpp = client({ way: "mtls", ...options });
+    return { tpp, reply: tpp.session().initiate(await unsigned.signWith(await registeredKey())) };
+  };
+
+  test("gets no payment", async () => {
+    const { tpp, reply } = await pay({ fetch: noStream });
+    const error = await failure(reply);
+    assert.deepEqual([error.kind, error.delivery, error.remedy, error.sendsOnce], ["may-repeat", "not-sent", undefined, "unknown"]);
+    assert.equal(tpp.sendsOnce, "unknown");
+    assert.deepEqual(arrived.splice(0), []);
+  });
+
+  test("gets one if the caller says that it sends once", async () => {
+    const { tpp, reply } = await pay({ fetch: noStream, sendsOnce: true });
+    assert.equal((await reply).kind, "signature-required");
+    assert.equal(tpp.sendsOnce, "yes");
+    assert.deepEqual(arrived.splice(0), ["POST"]);
+  });
+});
+
 describe("in doubt", () => {
   test("no answer to a payment: look first", async () => {
     const session = client({ way: "mtls" }).session();
@@ -132,7 +161,7 @@ describe("in doubt", () => {
     assert.equal(error.remedy, "look-first");
     assert.equal(error.operation, "initiate-payment");
     assert.match(error.requestId, /^[0-9a-f-]{36}$/);
-    assert.equal(error.attempts, 1, "money is sent once");
+    assert.deepEqual([error.attempts, error.sendsOnce], [1, "yes"], "money is sent once");
   });
 
   test("an answer that ends early: the status is known, the outcome is not", async () => {

@@ -17,6 +17,7 @@ import init, {
   type Page,
   type PaymentReply,
   type Reply,
+  type SendsOnce,
   type Session,
   type StoredConsent,
   type StoredOccurrences,
@@ -54,7 +55,10 @@ export async function start(): Promise<Session> {
     proxy: "https://tpp.example/api/bank",
     proxyHeaders: { "Tpp-Proxy-Key": "key" },
     retries: 0,
+    sendsOnce: true,
   });
+  const once: SendsOnce = client.sendsOnce;
+  console.log(once);
   // The global `fetch`, a function of one's own, and an object that has one.
   new BelfiusClient({ bank, clientId: "", clientSecret: "", redirectUri: "", language: "fr", fetch });
   new BelfiusClient({ bank, clientId: "", clientSecret: "", redirectUri: "", language: "fr", fetch: { fetch } });

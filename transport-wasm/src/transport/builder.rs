@@ -90,23 +90,22 @@ impl TransportBuilder {
     /// 1 second. Production clients saw the bank cut TLS handshakes now and then,
     /// and waited 3 seconds.
     ///
-    /// It is tried again only when it is certain that the request never left, so that
-    /// it goes again as it is:
-    /// * Node says that the name was not found, no connection could be made, or the TLS
-    ///   handshake was cut;
+    /// It is tried again, as it is, only if this try cannot have left:
+    /// * Node, Bun or Deno says that the name was not found, no connection could be made,
+    ///   or the TLS handshake was cut;
     /// * the proxy says, with a status of 429 or from 500 on, that it could not send it.
     ///
-    /// A browser's `fetch`, and an edge runtime's, tell nothing of the kind: there
-    /// nothing is tried again but what a proxy says. `fetch` opens connections and keeps
-    /// them as it likes; whether one of them was closed while it was idle is not known
-    /// here, so such a failure is never repeated.
+    /// The host may have sent the `GET` before that by itself: then the bank refuses its
+    /// `Request-ID`, and the error says to wait. A browser's `fetch`, and an edge
+    /// runtime's, tell nothing of the kind: there nothing is tried again but what a proxy
+    /// says. `fetch` opens connections and keeps them as it likes; whether one of them was
+    /// closed while it was idle is not known here, so such a failure is never repeated.
     ///
     /// With 0 the transport sends nothing twice. Everything else is sent once in any
     /// case: every `POST`, and what
     /// [moves money](belfius_psd2::Operation::moves_money), even if a contract calls
-    /// it with a `GET`. Browsers may repeat a request by themselves when a kept
-    /// connection turns out to be closed (RFC 9110, section 9.2.2, lets them repeat
-    /// what is idempotent).
+    /// it with a `GET`. What the host repeats by itself is not counted: see
+    /// [`SendError::sends_once`](crate::SendError::sends_once).
     pub fn retries(self, count: u32, pause: Duration) -> Self {
         Self { retries: Retries { count, pause }, ..self }
     }
