@@ -11,8 +11,8 @@
 # Why it matters: the cancellation of a payment is a DELETE without a body. The second one
 # meets a payment that is cancelled, and its answer is the one that the caller sees.
 #
-# This project: says of such a request in workerd that the host may send it twice
-# (`SendsOnce::No`), and of one with a body that it is sent once.
+# This project: counts on a stream in workerd only if it has bytes. A request without a
+# body is known as one that may go out twice (`SendsOnce::No`).
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
