@@ -52,5 +52,6 @@ export const hosts = [
     command: [deno(), "run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", "--allow-read", "--allow-env", "--allow-net", here("program/process.js")],
     way: here("ways/deno.js"), environment: { DENO_NO_UPDATE_CHECK: "1" },
   },
-  { title: "workerd", versions: `workerd ${version("workerd")}`, journey: true, workerd: true },
+  // It repeats a `DELETE`: a cancellation is refused unless the client is told.
+  { title: "workerd", versions: `workerd ${version("workerd")}`, journey: true, workerd: true, options: { sendsOnce: true } },
 ];

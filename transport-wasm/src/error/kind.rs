@@ -57,7 +57,8 @@ pub enum SendKind {
     NotTheBank,
     /// The proxy gives the bank's status in a way that makes no sense.
     BadProxyStatus,
-    /// What the given `fetch` answered is no response.
+    /// What the given `fetch` gave is not a response, or its body cannot be read. After
+    /// one such, no payment goes out, until a response could be read.
     NotAResponse,
     /// The answer's body is longer than the caller's limit. Of the fallback
     /// interface only: an exchange says so itself.

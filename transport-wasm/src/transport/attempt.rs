@@ -63,6 +63,9 @@ pub(super) async fn attempt(
         return Err(Problem::not_sent(SendKind::Aborted).into());
     }
     if pays {
+        if settings.unreadable.get() {
+            return Err(Problem::not_sent(SendKind::NotAResponse).into());
+        }
         reaches_once(settings, request, proxy, caller).await?;
     }
     let mut guard = Guard::new(Some(settings.response), settings.total, caller)

@@ -1,6 +1,6 @@
 //! How a transport is set up.
 
-use std::{fmt, rc::Rc, time::Duration};
+use std::{cell::Cell, fmt, rc::Rc, time::Duration};
 
 use belfius_psd2::Bank;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -161,6 +161,7 @@ impl TransportBuilder {
             retries: self.retries,
             once: Once::of_host(page_origin.is_some()),
             said_once: self.sends_once,
+            unreadable: Cell::new(false),
             page_origin,
         };
         Ok(Transport { settings: Rc::new(settings), clock: Rc::new(clock::system), signal: None })

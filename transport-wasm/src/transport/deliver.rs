@@ -11,7 +11,7 @@ use super::{
     abort::{Ended, Guard},
     attempt::{self, Failed},
 };
-use crate::error::{SendError, Sent};
+use crate::error::{SendError, SendKind, Sent};
 
 impl Transport {
     /// Sends a request: once, unless it may be repeated.
@@ -30,13 +30,19 @@ impl Transport {
         loop {
             let answered = attempt::attempt(&self.settings, request, max_body, pays, signal).await;
             let problem = match answered {
-                Ok(response) => return Ok(response),
+                Ok(response) => {
+                    self.settings.unreadable.set(false);
+                    return Ok(response);
+                }
                 Err(Failed::Problem(problem)) => problem,
                 Err(Failed::TakesNoStream) => {
                     self.settings.once.takes_no_streams();
                     continue;
                 }
             };
+            if problem.kind == SendKind::NotAResponse {
+                self.settings.unreadable.set(true);
+            }
             if attempt > retries || !problem.may_pass() || !self.paused().await {
                 return Err(SendError::new(self.sent(request, operation, id, attempt), problem));
             }

@@ -15,7 +15,7 @@ mod once;
 mod probe;
 mod proxy;
 
-use std::{fmt, rc::Rc, time::Duration};
+use std::{cell::Cell, fmt, rc::Rc, time::Duration};
 
 use belfius_psd2::{
     Bank, Delivery, Exchange, Failure, Operation, Renew, Step,
@@ -81,6 +81,8 @@ struct Settings {
     once: Once,
     /// The caller says that each request reaches the bank once.
     said_once: bool,
+    /// What the `fetch` gave could not be read.
+    unreadable: Cell<bool>,
 }
 
 impl Settings {

@@ -230,3 +230,58 @@ async fn a_look_that_fails_leaves_the_payment_unsent() {
     assert_eq!(error.remedy(), Some(Remedy::Wait(None)));
     assert!(!methods(&fetch).contains(&"POST".to_owned()));
 }
+
+#[test]
+async fn after_a_response_that_could_not_be_read_no_payment_goes_out() {
+    let unreadable = std::rc::Rc::new(std::cell::Cell::new(true));
+    let now = std::rc::Rc::clone(&unreadable);
+    let fetch = Fetch::new(move |call| {
+        Ok(if now.get() {
+            js("return { status: 200, headers: [] }")
+        } else if call.text("method") == "POST" {
+            response(201, &[], RECEIPT)
+        } else {
+            response(200, &[], CONSENT)
+        })
+    });
+    let transport = builder(&fetch).sends_once().build().unwrap();
+    let error = sent(transport.run(get(&client())).await.unwrap_err().error);
+    assert_eq!((error.kind(), error.delivery()), (SendKind::NotAResponse, Delivery::Unknown));
+    let error = pay_fails(&transport).await;
+    assert_eq!((error.kind(), error.delivery()), (SendKind::NotAResponse, Delivery::NotSent));
+    assert_eq!(methods(&fetch), ["GET"]);
+    unreadable.set(false);
+    let _ = transport.run(get(&client())).await.unwrap();
+    let _ = transport.run(pay(&client())).await.unwrap();
+    assert_eq!(methods(&fetch), ["GET", "GET", "POST"]);
+}
+
+/// Codes and words by which hosts say that a request was not sent, or was refused.
+const CERTAIN: [&str; 9] = [
+    REFUSED,
+    "Object.assign(new TypeError('x'), { cause: { code: 'ENOTFOUND', syscall: 'getaddrinfo' } })",
+    "Object.assign(new TypeError('x'), { cause: { code: 'UND_ERR_CONNECT_TIMEOUT' } })",
+    "Object.assign(new TypeError('x'), { cause: { code: 'CERT_HAS_EXPIRED' } })",
+    "Object.assign(new TypeError('x'), { cause: { code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' } })",
+    "Object.assign(new TypeError('x'), { code: 'ECONNREFUSED' })",
+    "new TypeError('x', { cause: new Error('u: client error (Connect): tls handshake eof') })",
+    "new TypeError('x', { cause: new Error('received fatal alert: CertificateRequired') })",
+    "Object.assign(new Error('x'), { name: 'FetchError', type: 'system', code: 'ECONNREFUSED' })",
+];
+
+#[test]
+async fn what_a_host_may_have_sent_before_is_never_said_to_be_unsent_or_refused() {
+    for expression in CERTAIN {
+        // A `GET` in every host; whatever is sent in a page, or by what takes no stream.
+        let fetch = Fetch::always(move || rejected(expression));
+        let error = sent(transport(&fetch).run(get(&client())).await.unwrap_err().error);
+        assert_eq!(error.delivery(), Delivery::Unknown, "{expression}");
+        let in_page = in_a_page(|| builder(&fetch).sends_once().build().unwrap());
+        assert_eq!(pay_fails(&in_page).await.delivery(), Delivery::Unknown, "{expression}");
+        let error = sent(in_page.run(refresh(&client())).await.unwrap_err().error);
+        assert_eq!(error.delivery(), Delivery::Unknown, "{expression}");
+        // Where the host sends it once, the same words are certain.
+        let error = pay_fails(&transport(&fetch)).await;
+        assert!(page().is_some() || error.delivery() != Delivery::Unknown, "{expression}");
+    }
+}

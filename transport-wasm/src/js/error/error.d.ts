@@ -146,7 +146,7 @@ export type ErrorKind =
   | "not-the-bank"
   /** The proxy gives the bank's status in a way that makes no sense. */
   | "bad-proxy-status"
-  /** What the given `fetch` answered is no response. */
+  /** What the given `fetch` gave is not a response, or cannot be read. After one such, no payment goes out. */
   | "not-a-response"
   // The runtime.
   /** There is no WebCrypto: browsers have it on https pages and on localhost only. */
