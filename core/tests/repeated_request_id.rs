@@ -15,7 +15,7 @@ use http::Response;
 #[cfg(target_family = "wasm")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-/// As the families write it; the last with a code that nobody has published.
+/// As the families write it; the last two with codes that are not published.
 fn refusals() -> Vec<Response<Vec<u8>>> {
     let used = "Input 'Request-ID' is not valid. It was used before.";
     vec![
@@ -24,6 +24,7 @@ fn refusals() -> Vec<Response<Vec<u8>>> {
         bank_error(400, "INVALID_INPUT", "gen-1202-100001", "Input 'REQUEST-ID' is not valid."),
         bank_error(400, "INVALID_INPUT", "GEN-1202-100001", "Request-ID is not unique."),
         bank_error(400, "INVALID_INPUT", "GEN-1202-199999", used),
+        bank_error(400, "NOT_UNIQUE", "GEN-1299-199999", "'Request-ID' was already used."),
     ]
 }
 

@@ -236,7 +236,8 @@ fn another_request_with_the_same_id_gets_nobodys_response() {
         signed(authorized()).set("Code-Challenge", "c"),
     ] {
         let shown = bench.send(&other);
-        shown.is_own(409, "not-sent");
+        // A request with this id was sent: of that one it is unknown.
+        shown.is_own(409, "unknown");
         assert_eq!(shown.header("tpp-proxy-once"), Some("request-id"));
     }
     assert!(bank.received().is_empty());

@@ -118,6 +118,8 @@ impl BankError {
             BankCode::InvalidInput if refuses_request_id(named, description) => {
                 (BankCode::RepeatedRequestId, Some(REQUEST_ID))
             }
+            // The code of it is assumed: another that quotes the header says the same.
+            BankCode::Unknown if named == Some(REQUEST_ID) => (BankCode::RepeatedRequestId, named),
             other => (other, named),
         };
         Self {

@@ -1,5 +1,6 @@
 //! What a request is known by: its `Request-ID`, and all that makes a repetition the
-//! same request. Both are digests, so that the table holds no secrets.
+//! same request. Both are digests: of a request, the table keeps nothing else. Responses it
+//! keeps as they are, tokens and all.
 
 use http::{HeaderMap, Request};
 use ring::digest::{Context, SHA256};

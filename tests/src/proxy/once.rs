@@ -18,7 +18,6 @@ use crate::shared::lock;
 const OVERHEAD: usize = 1024;
 
 /// The table, shared by all connections.
-#[derive(Debug)]
 pub(super) struct Once {
     table: Mutex<Table<Recording>>,
     started: Instant,

@@ -41,8 +41,10 @@ impl Failure {
     pub(super) const BAD_REQUEST: Failure =
         Failure::refusal(StatusCode::BAD_REQUEST, "The request cannot be sent on.");
 
-    pub(super) const ANOTHER: Failure = Failure::refusal(
+    /// Something on the way may have changed a repetition: then the first was sent.
+    pub(super) const ANOTHER: Failure = Failure::new(
         StatusCode::CONFLICT,
+        UNKNOWN,
         "Another request had this Request-ID. Use a new Request-ID for each request.",
     );
     pub(super) const FULL: Failure = Failure::refusal(

@@ -16,7 +16,7 @@ use crate::server::body::{Cut, FLUSH, OutgoingBody};
 pub(super) type Recording = watch::Receiver<Recorded>;
 
 /// What has come so far.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Recorded {
     pub(super) head: Option<Result<Head, Failure>>,
     pub(super) pieces: Vec<Bytes>,
@@ -24,7 +24,7 @@ pub(super) struct Recorded {
 }
 
 /// As it goes to the page.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Head {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,

@@ -45,14 +45,12 @@ pub(super) enum Taken<R> {
     Failed(Failure),
 }
 
-#[derive(Debug)]
 enum State<R> {
     UnderWay(R),
     Given(R),
     Failed(Failure),
 }
 
-#[derive(Debug)]
 struct Entry<R> {
     request: Fingerprint,
     state: State<R>,
@@ -60,7 +58,6 @@ struct Entry<R> {
 }
 
 /// The table. Every id of `ended` and `given` has its entry.
-#[derive(Debug)]
 pub(super) struct Table<R> {
     limits: Limits,
     entries: HashMap<Id, Entry<R>>,

@@ -48,6 +48,12 @@ pub enum BuildError {
     /// Headers for a proxy, and no proxy.
     #[error("there is a proxy header, and no proxy to send it to")]
     ProxyHeaderWithoutProxy,
+    /// The host's own `fetch`, without a proxy, is said to send once, and is known to send a
+    /// payment again by itself: a browser's, and Deno's.
+    #[error(
+        "this host's own `fetch` sends a payment twice: give a `fetch` or a proxy that does not"
+    )]
+    SendsTwice,
     /// A time of zero would let nothing through.
     #[error("the {limit} time-out must be more than zero")]
     ZeroTimeout {

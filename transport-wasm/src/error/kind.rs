@@ -83,7 +83,7 @@ impl fmt::Display for SendKind {
             Self::NotHttps => "the address is not https",
             Self::NotMapped => "no proxy is for this address",
             Self::ForbiddenHeader => "`fetch` does not let this header be set",
-            Self::MayRepeat => "this `fetch` may send a payment twice",
+            Self::MayRepeat => "this request may be sent twice on its way",
             Self::NotForFetch => "`fetch` does not make such a request as it is",
             Self::Unresolved => "the host name is not known",
             Self::ConnectFailed => "no connection",

@@ -132,8 +132,8 @@ impl SendError {
     }
 
     /// Whether each attempt reaches the bank once at most: `No` where the host is known
-    /// to repeat such a request by itself, once (Node, Bun, workerd: a `GET`) or as often
-    /// as it has kept connections (a browser).
+    /// to repeat such a request by itself, once (Node, Bun, Deno, workerd: a `GET`) or as
+    /// often as it has kept connections (a browser).
     #[must_use]
     pub fn sends_once(&self) -> SendsOnce {
         self.once
@@ -229,6 +229,9 @@ impl SendError {
                 "see what the proxy says to this user, and whether it sends and exposes `Tpp-Proxy-Status`"
             }
             K::BadProxyStatus => "the proxy does not follow the convention: mend it",
+            K::NotAResponse if self.delivery() == Delivery::NotSent => {
+                "a response before this one could not be read: see what the function that was given as fetch does, then make a call that moves no money"
+            }
             K::NotAResponse | K::Other => "see what the function that was given as fetch does",
             K::HeadersTooLarge | K::NotHttp => {
                 "is it the bank that answers, or a gateway on the way?"

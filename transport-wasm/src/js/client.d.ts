@@ -18,6 +18,7 @@ export interface ClientOptions {
    * What to send with, instead of the global `fetch`: a function, or an object with a method `fetch` (kept as `this`).
    * It has to present the TPP's QWAC to the bank, and to pass the options on as they are: in Node, Bun and workerd the
    * body of all but a `GET` is a stream that can be read once, so that nothing below can send it again.
+   * A function does nothing after the response that can fail: its error would be taken for that of the connection.
    */
   fetch?: Fetch | { fetch: Fetch };
   /**

@@ -1,5 +1,7 @@
 //! One renewal for everybody who waits for it.
 
+use std::time::Duration;
+
 use belfius_psd2::{BankCode, Exchange, Operation, Tokens};
 
 use futures_util::future::LocalBoxFuture;
@@ -15,6 +17,9 @@ use crate::{
 };
 
 const RENEWAL: Operation = Operation::RefreshTokens;
+
+/// How long somebody may take to save a pair that the bank has given them.
+const SAVING: Duration = Duration::from_secs(1);
 
 /// A pair that could not be stored, and the one that it replaced.
 pub(super) struct Held {
@@ -122,7 +127,7 @@ impl<S: TokenStore + 'static> Session<S> {
         for again in [true, false] {
             match store.load().await? {
                 Some(newer) if !newer.is_same_pair(refused) => return Ok(Some(newer)),
-                _ if again => drop(self.transport.without_signal().paused().await),
+                _ if again => drop(self.transport.without_signal().paused(SAVING).await),
                 _ => {}
             }
         }

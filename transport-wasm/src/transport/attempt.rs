@@ -104,7 +104,8 @@ pub(super) async fn attempt(
     guard.has_head();
     let mut response = head(&answer)?;
     if let Some(proxy) = proxy {
-        through_proxy(&mut response, proxy, once)?;
+        let has_id = request.headers().contains_key(headers::REQUEST_ID);
+        through_proxy(&mut response, proxy, once, has_id)?;
     }
     let status = response.status();
     *response.body_mut() =
@@ -115,29 +116,30 @@ pub(super) async fn attempt(
     Ok(response)
 }
 
-/// Refuses a request that may reach the bank twice. A proxy that has not been heard of is
-/// looked at first.
+/// Refuses a request that may reach the bank twice. A proxy that has not said that it takes
+/// each `Request-ID` once is looked at first.
 async fn reaches_once(
     settings: &Settings,
     request: &Request<Vec<u8>>,
     proxy: Option<&Proxy>,
     caller: Option<&AbortSignal>,
 ) -> Result<(), Problem> {
-    let once = settings.sends_once(request, proxy);
-    if let (false, Some(unheard)) =
-        (once == SendsOnce::Yes, proxy.filter(|proxy| proxy.takes_once().is_none()))
-    {
+    if settings.sends_once(request, proxy) == SendsOnce::Yes {
+        return Ok(());
+    }
+    if let Some(proxy) = proxy {
         let in_browser = settings.page_origin.is_some();
-        match probe::takes_once(&settings.fetch, unheard, in_browser, caller).await {
-            Ok(takes_once) => unheard.heard(takes_once),
+        match probe::takes_once(&settings.fetch, proxy, in_browser, caller).await {
+            Ok(takes_once) => proxy.says_once(takes_once),
             Err(problem) => {
-                let problem = explained(settings, problem, proxy, caller).await;
+                let problem = explained(settings, problem, Some(proxy), caller).await;
                 // The request itself has not been sent, whatever became of the look.
                 return Err(problem.with_delivery(Delivery::NotSent));
             }
         }
     }
     match settings.sends_once(request, proxy) {
+        _ if caller.is_some_and(AbortSignal::aborted) => Err(Problem::not_sent(SendKind::Aborted)),
         SendsOnce::Yes => Ok(()),
         _ => Err(Problem::not_sent(SendKind::MayRepeat)),
     }
@@ -214,18 +216,21 @@ fn status(value: &JsValue) -> Option<StatusCode> {
 }
 
 /// Puts the bank's status in its place, and takes the convention's headers away.
-/// `once`: whether the host sends such a request once.
+/// `once`: whether the host sends such a request once; `has_id`: whether it has a
+/// `Request-ID`.
 fn through_proxy(
     response: &mut Response<Vec<u8>>,
     proxy: &Proxy,
     once: bool,
+    has_id: bool,
 ) -> Result<(), Problem> {
     let headers = response.headers_mut();
     let mut taken = |name: HeaderName| headers.remove(name);
     let (status, delivery) = (taken(headers::STATUS), taken(headers::DELIVERY));
-    let takes_once = taken(headers::ONCE).is_some();
-    if takes_once || status.is_some() {
-        proxy.heard(takes_once);
+    let takes_once = taken(headers::ONCE).is_some_and(|value| value == headers::BY_REQUEST_ID);
+    // Of a request without an id the proxy says nothing.
+    if takes_once || (has_id && status.is_some()) {
+        proxy.says_once(takes_once);
     }
     let text = |value: Option<HeaderValue>| Some(value?.to_str().ok()?.to_owned());
     let (status, delivery) = (text(status), text(delivery));

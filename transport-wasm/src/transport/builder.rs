@@ -129,8 +129,8 @@ impl TransportBuilder {
     /// Checks everything, and builds the transport. Nothing is connected to.
     ///
     /// # Errors
-    /// When there is no `fetch`, a proxy's address or header cannot be used, or a time
-    /// is zero.
+    /// When there is no `fetch`, a proxy's address or header cannot be used, a time is
+    /// zero, or the `fetch` of this host is said to send once and is known to repeat.
     pub fn build(self) -> Result<Transport, BuildError> {
         for (time, limit) in [(self.response, Limit::Response), (self.total, Limit::Total)] {
             if time.is_zero() {
@@ -152,14 +152,18 @@ impl TransportBuilder {
             None => Fetch::global()?,
         };
         let page_origin = environment::page_origin();
+        let once = Once::of_host(page_origin.is_some(), fetch.is_given());
+        if self.sends_once && !fetch.is_given() && proxies.is_empty() && once.repeats() {
+            return Err(BuildError::SendsTwice);
+        }
         let settings = Settings {
+            once,
             fetch,
             proxies,
             proxy_headers,
             response: self.response,
             total: self.total,
             retries: self.retries,
-            once: Once::of_host(page_origin.is_some()),
             said_once: self.sends_once,
             unreadable: Cell::new(false),
             page_origin,

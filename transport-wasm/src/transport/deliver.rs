@@ -1,6 +1,8 @@
 //! Sends a request, and once more where that can do no harm. Nothing in here knows an
 //! exchange: it is compiled once, whatever is sent.
 
+use std::time::Duration;
+
 use belfius_psd2::{Bank, Operation, model::RequestId};
 use futures_util::future::LocalBoxFuture;
 use http::{Method, Request, Response};
@@ -31,7 +33,9 @@ impl Transport {
             let answered = attempt::attempt(&self.settings, request, max_body, pays, signal).await;
             let problem = match answered {
                 Ok(response) => {
-                    self.settings.unreadable.set(false);
+                    if !response.body().is_empty() {
+                        self.settings.unreadable.set(false);
+                    }
                     return Ok(response);
                 }
                 Err(Failed::Problem(problem)) => problem,
@@ -43,20 +47,23 @@ impl Transport {
             if problem.kind == SendKind::NotAResponse {
                 self.settings.unreadable.set(true);
             }
-            if attempt > retries || !problem.may_pass() || !self.paused().await {
+            if attempt > retries
+                || !problem.may_pass()
+                || !self.paused(self.settings.retries.pause).await
+            {
                 return Err(SendError::new(self.sent(request, operation, id, attempt), problem));
             }
             attempt = attempt.saturating_add(1);
         }
     }
 
-    /// Waits for the pause between two attempts; whether there is to be another.
-    pub(crate) fn paused(&self) -> LocalBoxFuture<'_, bool> {
-        Box::pin(async {
+    /// Waits for so long; `false` if the caller's signal ends it.
+    pub(crate) fn paused(&self, time: Duration) -> LocalBoxFuture<'_, bool> {
+        Box::pin(async move {
             if self.signal.as_ref().is_some_and(AbortSignal::aborted) {
                 return false;
             }
-            match Guard::new(None, self.settings.retries.pause, self.signal.as_ref()) {
+            match Guard::new(None, time, self.signal.as_ref()) {
                 Ok(pause) => pause.ended().await != Ended::Caller,
                 Err(_) => false,
             }

@@ -15,6 +15,8 @@ pub(super) const STATUS: HeaderName = HeaderName::from_static("tpp-proxy-status"
 pub(super) const DELIVERY: HeaderName = HeaderName::from_static("tpp-proxy-delivery");
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 pub(super) const ONCE: HeaderName = HeaderName::from_static("tpp-proxy-once");
+/// What [`ONCE`] says.
+pub(super) const BY_REQUEST_ID: &str = "request-id";
 
 /// What the Fetch standard forbids a page to set, and `User-Agent`, which it allows
 /// and Chromium drops.

@@ -42,11 +42,23 @@ pub(super) fn options(
     init
 }
 
-/// The options of a look at a proxy's base URL. In the mode `no-cors` it may not be read,
-/// so that CORS has nothing to refuse.
-pub(super) fn probe(signal: &AbortSignal, mode: &str, in_browser: bool) -> Object {
-    // Without CORS, nothing but this is allowed with a redirect.
-    let init = base("GET", "follow", signal);
+/// What a look at a proxy's base URL is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Whether the proxy is there. The response may not be read.
+    IsThere,
+    /// What the proxy itself, and not another address, says in its headers.
+    Headers,
+}
+
+/// The options of a look at a proxy's base URL.
+pub(super) fn probe(signal: &AbortSignal, look: Look, in_browser: bool) -> Object {
+    let (mode, redirect) = match look {
+        // Without CORS, nothing but this is allowed with a redirect.
+        Look::IsThere => ("no-cors", "follow"),
+        Look::Headers => ("cors", "manual"),
+    };
+    let init = base("GET", redirect, signal);
     if in_browser {
         js::set(&init, "mode", &JsValue::from_str(mode));
         private(&init);

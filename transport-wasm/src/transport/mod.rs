@@ -94,7 +94,7 @@ impl Settings {
     /// Whether this request reaches the bank once at most, as far as is known.
     fn sends_once(&self, request: &Request<Vec<u8>>, proxy: Option<&Proxy>) -> SendsOnce {
         let has_id = request.headers().contains_key(headers::REQUEST_ID);
-        if self.said_once || (has_id && proxy.is_some_and(|it| it.takes_once() == Some(true))) {
+        if self.said_once || (has_id && proxy.is_some_and(Proxy::takes_once)) {
             SendsOnce::Yes
         } else {
             self.once.sends_once(request)
@@ -209,12 +209,13 @@ impl Transport {
 
     /// Whether a payment to this bank reaches it once at most, as far as is known now.
     ///
-    /// `Yes` where the host sends a body once that can be read once (Node, Bun, workerd),
-    /// where the bank's proxy has said that it takes each `Request-ID` once, and after
-    /// [`TransportBuilder::sends_once`]. A payment of which it is not `Yes` is refused with
-    /// [`SendKind::MayRepeat`] before it goes out; a proxy that has said nothing yet is
-    /// asked for its base URL first. In workerd, which repeats a `DELETE`, a cancellation
-    /// is refused although a payment is not.
+    /// `Yes` if the host sends a body once that can be read once (Node, Bun, workerd), if
+    /// the bank's proxy has said that it takes each `Request-ID` once, and after
+    /// [`TransportBuilder::sends_once`]. If it is not `Yes`, a payment is refused with
+    /// [`SendKind::MayRepeat`] before it goes out; if the proxy has not said so yet, the
+    /// transport first gets the proxy's base URL. In workerd, which repeats a `DELETE`, a
+    /// cancellation is refused although a payment is not. A `GET` is never refused, even
+    /// if a contract or a step of the fallback interface moves money with it.
     #[must_use]
     pub fn sends_once(&self, bank: &Bank) -> SendsOnce {
         let mut request = Request::new(vec![0]);

@@ -18,8 +18,8 @@ pub(super) struct Proxy {
     pub(super) origin: String,
     /// Host and port, for errors.
     pub(super) host: String,
-    /// Whether it takes each `Request-ID` once, if it has been heard of that.
-    takes_once: Cell<Option<bool>>,
+    /// Whether it has said that it takes each `Request-ID` once.
+    takes_once: Cell<bool>,
 }
 
 impl Proxy {
@@ -47,7 +47,7 @@ impl Proxy {
             base: url.as_str().trim_end_matches('/').to_owned(),
             origin: url.origin().ascii_serialization(),
             host,
-            takes_once: Cell::new(None),
+            takes_once: Cell::new(false),
         })
     }
 
@@ -64,13 +64,13 @@ impl Proxy {
         below.then(|| format!("{}{rest}", self.base))
     }
 
-    /// It says, or does not say, that it takes each `Request-ID` once.
-    pub(super) fn heard(&self, takes_once: bool) {
-        self.takes_once.set(Some(takes_once));
+    /// Its last response says, or does not say, that it takes each `Request-ID` once.
+    pub(super) fn says_once(&self, takes_once: bool) {
+        self.takes_once.set(takes_once);
     }
 
-    /// Whether it takes each `Request-ID` once; `None` if it has not been heard of that.
-    pub(super) fn takes_once(&self) -> Option<bool> {
+    /// Whether it has said that it takes each `Request-ID` once.
+    pub(super) fn takes_once(&self) -> bool {
         self.takes_once.get()
     }
 

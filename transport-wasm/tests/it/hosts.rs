@@ -248,6 +248,8 @@ async fn the_codes_of_what_is_no_fetch_say_nothing_about_the_request() {
         // A database that the given function writes to after it has sent.
         "Object.assign(new Error('secret'), { code: 'ECONNREFUSED', syscall: 'connect' })",
         "Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' })",
+        // The same, wrapped.
+        "new Error('secret', { cause: Object.assign(new Error('x'), { code: 'ECONNREFUSED', syscall: 'connect' }) })",
         "Object.assign(new Error('secret'), { name: 'FetchError', code: 'ECONNREFUSED' })",
         "Object.assign(new Error('Network connection lost.'), { code: 'ECONNREFUSED' })",
         "new Error('received fatal alert: UnknownCA')",

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use belfius_psd2::{Delivery, Remedy};
-use belfius_psd2_wasm::{SendKind, SendsOnce, Transport, TransportBuilder};
+use belfius_psd2_wasm::{BuildError, SendKind, SendsOnce, Transport, TransportBuilder};
 use http::{Method, Request};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -211,6 +211,54 @@ async fn a_proxy_that_does_not_say_so_gets_no_payment() {
     let fetch = proxy_that_says(None);
     let _ = in_page(builder(&fetch).sends_once()).run(pay(&client())).await.unwrap();
     assert_eq!(methods(&fetch), ["POST"]);
+}
+
+#[test]
+async fn a_proxy_that_did_not_say_so_is_looked_at_again() {
+    let says = std::rc::Rc::new(std::cell::Cell::new(false));
+    let now = std::rc::Rc::clone(&says);
+    let fetch = Fetch::new(move |call| {
+        let headers: Vec<_> = now.get().then_some(ONCE).into_iter().collect();
+        Ok(match call.text("method").as_str() {
+            "POST" => response(201, &[&headers[..], &[BANKS]].concat(), RECEIPT),
+            // As a balancer does while the proxy is deployed anew.
+            _ => response(if now.get() { 200 } else { 503 }, &headers, ""),
+        })
+    });
+    let transport = in_page(builder(&fetch));
+    assert_eq!(pay_fails(&transport).await.kind(), SendKind::MayRepeat);
+    says.set(true);
+    let _ = transport.run(pay(&client())).await.unwrap();
+    assert_eq!(methods(&fetch), ["GET", "GET", "POST"]);
+}
+
+#[test]
+async fn only_the_word_of_the_convention_counts() {
+    let fetch = proxy_that_says(Some(("tpp-proxy-once", "none")));
+    assert_eq!(pay_fails(&in_page(builder(&fetch))).await.kind(), SendKind::MayRepeat);
+    assert_eq!(fetch.calls()[0].text("redirect"), "manual");
+}
+
+#[test]
+async fn a_response_to_a_request_without_an_id_says_nothing_of_the_others() {
+    let fetch = Fetch::new(|call| {
+        let once = call.header("request-id").is_some().then_some(ONCE);
+        let headers: Vec<_> = once.into_iter().chain([("tpp-proxy-status", "200")]).collect();
+        Ok(response(200, &headers, CONSENT))
+    });
+    let transport = in_page(builder(&fetch));
+    let _ = transport.run(get(&client())).await.unwrap();
+    let request = Request::builder().uri(BASE).body(Vec::new()).unwrap();
+    transport.send_fallback(request, 1000).await.unwrap();
+    assert_eq!(transport.sends_once(&bank()), SendsOnce::Yes);
+}
+
+#[test]
+async fn what_is_known_to_repeat_cannot_be_said_to_send_once() {
+    let own = || in_a_page(|| Transport::builder().sends_once().build());
+    assert_eq!(own().unwrap_err(), BuildError::SendsTwice);
+    let proxied = Transport::builder().sends_once().proxy(&bank(), PROXY);
+    assert!(in_a_page(|| proxied.build()).is_ok());
 }
 
 #[test]

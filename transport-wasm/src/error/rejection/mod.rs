@@ -24,14 +24,15 @@ use crate::host::js;
 impl Problem {
     /// Of a promise of `fetch` that was rejected.
     pub(crate) fn rejected(error: &JsValue) -> Self {
-        let cause = Said::of(&js::get(error, "cause"));
         let thrown = Said::of(error);
+        let is_type_error = thrown.as_ref().is_some_and(|said| said.name == "TypeError");
+        // An error that is not of `fetch` may have any cause: a database's, after the
+        // request was sent.
+        let cause = Said::of(&js::get(error, "cause")).filter(|_| is_type_error);
         let of_cause = cause.as_ref().and_then(Said::meaning);
         let of_error = || thrown.as_ref().filter(|said| said.is_of_a_fetch())?.meaning();
         let meaning = of_cause.or_else(of_error).unwrap_or_else(|| {
-            let is_type_error = thrown.as_ref().is_some_and(|said| said.name == "TypeError");
-            let of_a_host = cause.is_some() || is_type_error;
-            Meaning::unknown(if of_a_host { SendKind::Network } else { SendKind::Other })
+            Meaning::unknown(if is_type_error { SendKind::Network } else { SendKind::Other })
         });
         let code = cause.map(|said| said.code);
         let own = thrown.map(|said| [said.code, said.name]);

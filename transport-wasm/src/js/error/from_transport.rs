@@ -111,6 +111,7 @@ impl From<BuildError> for Thrown {
             BuildError::ZeroTimeout { limit: Limit::Response } => "responseTimeoutMs",
             BuildError::ZeroTimeout { limit: Limit::Total } => "totalTimeoutMs",
             BuildError::Missing { .. } => "fetch",
+            BuildError::SendsTwice => "sendsOnce",
         };
         invalid(field, &error.to_string())
     }

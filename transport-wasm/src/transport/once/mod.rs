@@ -32,24 +32,32 @@ enum Way {
     OwnStream,
     /// Nothing, and the host repeats: a browser takes a stream over HTTP/2 alone.
     Browser,
-    /// Nothing. Deno sends a stream without its length, which a gateway may refuse; what
-    /// keeps it from repeating is a client that keeps no connections.
-    Nothing,
+    /// A client that keeps no connections, which a given `fetch` may use (Deno). A stream
+    /// goes out without its length there, which a gateway may refuse.
+    Client {
+        /// Whether there is a given `fetch`. The host's own keeps connections, and repeats.
+        given: bool,
+    },
+    /// Nothing is known.
+    Unknown,
 }
 
 impl Once {
     /// Looks at what the host has, and not at what it is called.
-    pub(super) fn of_host(in_browser: bool) -> Self {
+    /// `given`: whether the `fetch` is the caller's.
+    pub(super) fn of_host(in_browser: bool, given: bool) -> Self {
         let global = js::global();
         let has = |of: &JsValue, name| js::method(of, name).is_some();
         let way = if in_browser {
             Way::Browser
         } else if has(&global, "FixedLengthStream") {
             Way::OwnStream
-        } else if takes_streams() && !has(&js::get(&global, "Deno"), "createHttpClient") {
+        } else if has(&js::get(&global, "Deno"), "createHttpClient") {
+            Way::Client { given }
+        } else if takes_streams() {
             Way::Stream
         } else {
-            Way::Nothing
+            Way::Unknown
         };
         Self { way, takes_streams: Cell::new(true) }
     }
@@ -61,8 +69,8 @@ impl Once {
             _ if request.method() == Method::GET => SendsOnce::No,
             Way::Stream if self.takes_streams.get() => SendsOnce::Yes,
             Way::OwnStream if !request.body().is_empty() => SendsOnce::Yes,
-            Way::OwnStream | Way::Browser => SendsOnce::No,
-            Way::Stream | Way::Nothing => SendsOnce::Unknown,
+            Way::OwnStream | Way::Browser | Way::Client { given: false } => SendsOnce::No,
+            Way::Stream | Way::Client { given: true } | Way::Unknown => SendsOnce::Unknown,
         }
     }
 
@@ -73,6 +81,11 @@ impl Once {
             Way::OwnStream => OneShot::of_the_host(request.body()),
             _ => OneShot::new(request.body()),
         }
+    }
+
+    /// Whether the host's own `fetch` is known to repeat a payment.
+    pub(super) fn repeats(&self) -> bool {
+        matches!(self.way, Way::Browser | Way::Client { given: false })
     }
 
     /// The `fetch` takes no stream as a body: from now on it gets none.

@@ -11,7 +11,7 @@ use crate::host::js;
 /// read of it can not be read any more.
 pub(crate) struct OneShot {
     stream: JsValue,
-    fate: Rc<Fate>,
+    uses: Rc<Uses>,
     _source: Option<Source>,
 }
 
@@ -23,8 +23,8 @@ struct Source {
     _text: Closure<dyn FnMut()>,
 }
 
-/// What became of it.
-struct Fate {
+/// What the host has done with it.
+struct Uses {
     read: Cell<bool>,
     made_text: Cell<bool>,
 }
@@ -33,8 +33,8 @@ impl OneShot {
     /// A stream that gives these bytes when it is read, and not before. That is no stream
     /// of the host's own making: Deno sends one of its own twice.
     pub(super) fn new(bytes: &[u8]) -> Option<Self> {
-        let fate = Fate::new(false);
-        let seen = Rc::clone(&fate);
+        let uses = Uses::new(false);
+        let seen = Rc::clone(&uses);
         let chunk = Uint8Array::from(bytes);
         let pull = Closure::new(move |controller: JsValue| {
             seen.read.set(true);
@@ -50,7 +50,7 @@ impl OneShot {
         let stream = js::made("ReadableStream", &[source.into(), strategy.into()])?;
         // A `fetch` that knows no such streams would send "[object ReadableStream]". There
         // is nothing here that could make a text of it.
-        let seen = Rc::clone(&fate);
+        let seen = Rc::clone(&uses);
         let text = Closure::new(move || seen.made_text.set(true));
         let (looked, none) = (Object::new(), Object::new());
         js::set(&looked, "get", text.as_ref());
@@ -59,7 +59,7 @@ impl OneShot {
         for (name, what) in [("toString", &looked), ("valueOf", &none)] {
             let _ = js_sys::Reflect::define_property(&target, &JsValue::from_str(name), what);
         }
-        Some(Self { stream, fate, _source: Some(Source { _pull: pull, _text: text }) })
+        Some(Self { stream, uses, _source: Some(Source { _pull: pull, _text: text }) })
     }
 
     /// A stream of the host's own, which sends it with its length. When it is read is not
@@ -67,7 +67,7 @@ impl OneShot {
     pub(super) fn of_the_host(bytes: &[u8]) -> Option<Self> {
         let response = js::made("Response", &[Uint8Array::from(bytes).into()])?;
         let stream = js::get(&response, "body");
-        Some(Self { stream, fate: Fate::new(true), _source: None })
+        Some(Self { stream, uses: Uses::new(true), _source: None })
     }
 
     /// What goes into the options of `fetch`.
@@ -77,16 +77,16 @@ impl OneShot {
 
     /// Whether a byte of it may have been read. One that was not read has not left.
     pub(in super::super) fn was_read(&self) -> bool {
-        self.fate.read.get()
+        self.uses.read.get()
     }
 
     /// Whether it was taken for a text, and not read: this `fetch` takes no streams.
     pub(in super::super) fn was_refused(&self) -> bool {
-        self.fate.made_text.get() && !self.was_read()
+        self.uses.made_text.get() && !self.was_read()
     }
 }
 
-impl Fate {
+impl Uses {
     fn new(read: bool) -> Rc<Self> {
         Rc::new(Self { read: Cell::new(read), made_text: Cell::new(false) })
     }

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::{MARK, Sweep, hides};
 use crate::{
     bank::{IBAN, client},
-    fetch::{Fetch, js},
+    fetch::{Fetch, in_a_page, js},
 };
 
 const PROXY: &str = "https://tpp.example/api/bank";
@@ -53,6 +53,8 @@ pub(super) async fn all(sweep: &mut Sweep) {
     let none = Transport::builder().build();
     js("globalThis.fetch = globalThis.kept");
     sweep.error(&none.unwrap_err());
+    let twice = in_a_page(|| Transport::builder().sends_once().build());
+    sweep.error(&twice.unwrap_err());
     keys(sweep).await;
 }
 

@@ -21,7 +21,7 @@ pub(crate) const VARIANTS: [(&str, &str); 4] = [
     (
         "BuildError",
         "NotAFetch NoFetch Proxy ProxyHeaderName ProxyHeaderValue ProxyHeaderWithoutProxy \
-         ProxyTwice ZeroTimeout",
+         ProxyTwice SendsTwice ZeroTimeout",
     ),
     (
         "SendKind",
