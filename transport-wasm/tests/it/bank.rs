@@ -10,7 +10,7 @@ use belfius_psd2::{
 };
 use belfius_psd2_wasm::{Error, SendError, Transport, TransportBuilder};
 
-use crate::fetch::Fetch;
+use crate::fetch::{Fetch, page};
 
 pub(crate) const BASE: &str = "https://bank.example/psd2";
 pub(crate) const IBAN: &str = "BE54063301200997";
@@ -36,8 +36,14 @@ pub(crate) fn client_at(base: &str) -> Client {
     Client::new(bank, "tpp-1", secret, "https://tpp.example/cb", Language::FR).unwrap()
 }
 
-/// A builder that repeats nothing.
+/// A builder that repeats nothing, and takes a payment in a page too.
 pub(crate) fn builder(fetch: &Fetch) -> TransportBuilder {
+    let plain = plain(fetch);
+    if page().is_some() { plain.sends_once() } else { plain }
+}
+
+/// A builder that repeats nothing.
+pub(crate) fn plain(fetch: &Fetch) -> TransportBuilder {
     Transport::builder().fetch(fetch.function()).retries(0, Duration::ZERO)
 }
 

@@ -9,9 +9,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::{
-    bank::{
-        BASE, CONSENT, RECEIPT, builder, client, get, pay, pay_fails, refresh, sent, transport,
-    },
+    bank::{BASE, CONSENT, RECEIPT, client, get, pay, pay_fails, plain, refresh, sent, transport},
     fake::pair,
     fetch::{Call, Fetch, in_a_page, js, js_of, page, rejected, response, until_aborted},
 };
@@ -103,7 +101,7 @@ async fn a_body_of_which_nothing_was_read_was_not_sent() {
     let fetch = Fetch::unread(|_| Err(js("return new Error('of a wrapper')")));
     assert_eq!(pay_fails(&transport(&fetch)).await.delivery(), Delivery::NotSent);
     let fetch = Fetch::unread(|call| Ok(until_aborted(call)));
-    let transport = builder(&fetch).total_timeout(Duration::from_millis(20)).build().unwrap();
+    let transport = plain(&fetch).total_timeout(Duration::from_millis(20)).build().unwrap();
     let error = pay_fails(&transport).await;
     assert_eq!((error.delivery(), error.remedy()), (Delivery::NotSent, Some(Remedy::Wait(None))));
 }
@@ -124,7 +122,8 @@ async fn a_body_that_was_not_read_cannot_be_read_after_its_error() {
 #[test]
 async fn what_is_said_of_the_last_try_of_a_get_says_nothing_of_the_first() {
     let fetch = Fetch::always(|| rejected(REFUSED));
-    let error = sent(transport(&fetch).run(get(&client())).await.unwrap_err().error);
+    let plain = plain(&fetch).build().unwrap();
+    let error = sent(plain.run(get(&client())).await.unwrap_err().error);
     assert_eq!((error.kind(), error.delivery()), (SendKind::ConnectFailed, Delivery::Unknown));
     assert_eq!((error.attempts(), error.sends_once()), (1, SendsOnce::No));
 }
@@ -160,7 +159,7 @@ async fn a_fetch_that_takes_no_stream_gets_bytes_for_tokens_and_no_payment() {
     assert_eq!(js("return globalThis.arrived.length"), 1);
 
     // The caller says that it sends once.
-    let said = builder(&fetch).sends_once().build().unwrap();
+    let said = plain(&fetch).sends_once().build().unwrap();
     let _ = said.run(pay(&client())).await;
     assert_eq!(js("return globalThis.arrived[1]"), r#"{"payment_id":"pay-1"}"#);
     assert_eq!(js("return globalThis.arrived.length"), 2);
@@ -169,7 +168,7 @@ async fn a_fetch_that_takes_no_stream_gets_bytes_for_tokens_and_no_payment() {
 #[test]
 async fn a_page_without_a_proxy_sends_no_payment() {
     let fetch = Fetch::always(|| response(201, &[], RECEIPT));
-    let transport = in_a_page(|| builder(&fetch).build().unwrap());
+    let transport = in_a_page(|| plain(&fetch).build().unwrap());
     assert_eq!(transport.sends_once(&bank()), SendsOnce::No);
     let error = pay_fails(&transport).await;
     assert_eq!((error.kind(), error.delivery()), (SendKind::MayRepeat, Delivery::NotSent));
@@ -179,7 +178,7 @@ async fn a_page_without_a_proxy_sends_no_payment() {
 #[test]
 async fn a_page_looks_at_its_proxy_before_the_first_payment() {
     let fetch = proxy_that_says(Some(ONCE));
-    let transport = in_page(builder(&fetch));
+    let transport = in_page(plain(&fetch));
     assert_eq!(transport.sends_once(&bank()), SendsOnce::No);
     let _ = transport.run(pay(&client())).await.unwrap();
     assert_eq!(methods(&fetch), ["GET", "POST"]);
@@ -195,7 +194,7 @@ async fn a_page_looks_at_its_proxy_before_the_first_payment() {
 #[test]
 async fn an_answer_tells_it_too() {
     let fetch = Fetch::always(|| response(200, &[("tpp-proxy-status", "200"), ONCE], CONSENT));
-    let transport = in_page(builder(&fetch));
+    let transport = in_page(plain(&fetch));
     let _ = transport.run(get(&client())).await.unwrap();
     assert_eq!(transport.sends_once(&bank()), SendsOnce::Yes);
 }
@@ -203,13 +202,13 @@ async fn an_answer_tells_it_too() {
 #[test]
 async fn a_proxy_that_does_not_say_so_gets_no_payment() {
     let fetch = proxy_that_says(None);
-    let error = pay_fails(&in_page(builder(&fetch))).await;
+    let error = pay_fails(&in_page(plain(&fetch))).await;
     assert_eq!((error.kind(), error.delivery()), (SendKind::MayRepeat, Delivery::NotSent));
     assert!(error.to_string().contains("`Tpp-Proxy-Once: request-id`"), "{error}");
     assert_eq!(methods(&fetch), ["GET"]);
     // Unless the caller says it for the proxy.
     let fetch = proxy_that_says(None);
-    let _ = in_page(builder(&fetch).sends_once()).run(pay(&client())).await.unwrap();
+    let _ = in_page(plain(&fetch).sends_once()).run(pay(&client())).await.unwrap();
     assert_eq!(methods(&fetch), ["POST"]);
 }
 
@@ -225,7 +224,7 @@ async fn a_proxy_that_did_not_say_so_is_looked_at_again() {
             _ => response(if now.get() { 200 } else { 503 }, &headers, ""),
         })
     });
-    let transport = in_page(builder(&fetch));
+    let transport = in_page(plain(&fetch));
     assert_eq!(pay_fails(&transport).await.kind(), SendKind::MayRepeat);
     says.set(true);
     let _ = transport.run(pay(&client())).await.unwrap();
@@ -235,7 +234,7 @@ async fn a_proxy_that_did_not_say_so_is_looked_at_again() {
 #[test]
 async fn only_the_word_of_the_convention_counts() {
     let fetch = proxy_that_says(Some(("tpp-proxy-once", "none")));
-    assert_eq!(pay_fails(&in_page(builder(&fetch))).await.kind(), SendKind::MayRepeat);
+    assert_eq!(pay_fails(&in_page(plain(&fetch))).await.kind(), SendKind::MayRepeat);
     assert_eq!(fetch.calls()[0].text("redirect"), "manual");
 }
 
@@ -246,7 +245,7 @@ async fn a_response_to_a_request_without_an_id_says_nothing_of_the_others() {
         let headers: Vec<_> = once.into_iter().chain([("tpp-proxy-status", "200")]).collect();
         Ok(response(200, &headers, CONSENT))
     });
-    let transport = in_page(builder(&fetch));
+    let transport = in_page(plain(&fetch));
     let _ = transport.run(get(&client())).await.unwrap();
     let request = Request::builder().uri(BASE).body(Vec::new()).unwrap();
     transport.send_fallback(request, 1000).await.unwrap();
@@ -265,7 +264,7 @@ async fn what_is_known_to_repeat_cannot_be_said_to_send_once() {
 async fn a_request_without_an_id_is_not_one_that_a_proxy_takes_once() {
     let fetch = proxy_that_says(Some(ONCE));
     let request = Request::builder().method(Method::POST).uri(BASE).body(Vec::new()).unwrap();
-    let error = in_page(builder(&fetch)).send_fallback(request, 10).await.unwrap_err();
+    let error = in_page(plain(&fetch)).send_fallback(request, 10).await.unwrap_err();
     assert_eq!(error.kind(), SendKind::MayRepeat);
     assert_eq!(methods(&fetch), ["GET"]);
 }
@@ -273,7 +272,7 @@ async fn a_request_without_an_id_is_not_one_that_a_proxy_takes_once() {
 #[test]
 async fn a_look_that_fails_leaves_the_payment_unsent() {
     let fetch = Fetch::always(|| rejected("new TypeError('Failed to fetch')"));
-    let error = pay_fails(&in_page(builder(&fetch))).await;
+    let error = pay_fails(&in_page(plain(&fetch))).await;
     assert_eq!((error.kind(), error.delivery()), (SendKind::Network, Delivery::NotSent));
     assert_eq!(error.remedy(), Some(Remedy::Wait(None)));
     assert!(!methods(&fetch).contains(&"POST".to_owned()));
@@ -292,7 +291,7 @@ async fn after_a_response_that_could_not_be_read_no_payment_goes_out() {
             response(200, &[], CONSENT)
         })
     });
-    let transport = builder(&fetch).sends_once().build().unwrap();
+    let transport = plain(&fetch).sends_once().build().unwrap();
     let error = sent(transport.run(get(&client())).await.unwrap_err().error);
     assert_eq!((error.kind(), error.delivery()), (SendKind::NotAResponse, Delivery::Unknown));
     let error = pay_fails(&transport).await;
@@ -324,7 +323,7 @@ async fn what_a_host_may_have_sent_before_is_never_said_to_be_unsent_or_refused(
         let fetch = Fetch::always(move || rejected(expression));
         let error = sent(transport(&fetch).run(get(&client())).await.unwrap_err().error);
         assert_eq!(error.delivery(), Delivery::Unknown, "{expression}");
-        let in_page = in_a_page(|| builder(&fetch).sends_once().build().unwrap());
+        let in_page = in_a_page(|| plain(&fetch).sends_once().build().unwrap());
         assert_eq!(pay_fails(&in_page).await.delivery(), Delivery::Unknown, "{expression}");
         let error = sent(in_page.run(refresh(&client())).await.unwrap_err().error);
         assert_eq!(error.delivery(), Delivery::Unknown, "{expression}");

@@ -13,7 +13,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 use web_sys::AbortController;
 
 use crate::{
-    bank::{BASE, CONSENT, builder, client, fails, get, pay_fails, tokens},
+    bank::{BASE, CONSENT, builder, client, fails, get, pay_fails, plain, tokens},
     fetch::{Call, Fetch, in_a_page, js, never, page, pause, rejected, response, until_aborted},
 };
 
@@ -277,7 +277,8 @@ async fn a_payment_is_asked_about_too_and_never_sent_twice() {
             _ => rejected("new TypeError('Failed to fetch')"),
         })
     });
-    let transport = in_a_page(|| proxied(&fetch).build().unwrap());
+    let transport = plain(&fetch).proxy(client().bank(), PROXY);
+    let transport = in_a_page(|| transport.build().unwrap());
     let error = pay_fails(&transport).await;
     assert_eq!((error.kind(), error.remedy()), (SendKind::CorsRefused, Some(Remedy::LookFirst)));
     let posts = fetch.calls().iter().filter(|call| call.text("method") == "POST").count();

@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 use web_sys::AbortController;
 
 use crate::{
-    bank::{BASE, CONSENT, client, fails, get, pay_fails, sent},
+    bank::{BASE, CONSENT, builder, client, fails, get, pay_fails, sent},
     fetch::{Fetch, pause, rejected, response},
 };
 
@@ -32,7 +32,7 @@ fn failing(times: usize, expression: &'static str) -> Fetch {
 
 fn transport(fetch: &Fetch, retries: u32) -> Transport {
     let pause = Duration::from_millis(1);
-    Transport::builder().fetch(fetch.function()).retries(retries, pause).build().unwrap()
+    builder(fetch).retries(retries, pause).build().unwrap()
 }
 
 #[test]

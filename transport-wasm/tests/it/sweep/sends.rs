@@ -11,7 +11,7 @@ use web_sys::AbortController;
 
 use super::{MARK, Sweep};
 use crate::{
-    bank::{BASE, builder, client, get, pay, refresh, sent},
+    bank::{BASE, builder, client, get, pay, plain, refresh, sent},
     fetch::{Fetch, in_a_page, js, never, rejected, response, response_of, streamed},
 };
 
@@ -100,15 +100,15 @@ async fn through_a_proxy(sweep: &mut Sweep) {
 
 async fn not_sent(sweep: &mut Sweep) {
     let fetch = Fetch::always(|| response_of(200, &[], &JsValue::from_str(&MARK.repeat(9))));
-    let plain = builder(&fetch).build().unwrap();
+    let usual = builder(&fetch).build().unwrap();
     let other = Bank::at("https://other.example", Generation::One).unwrap();
     let mapped = builder(&fetch).proxy(&other, PROXY).build().unwrap();
     fails(sweep, &mapped, SendKind::NotMapped).await;
     let controller = AbortController::new().unwrap();
     controller.abort();
-    fails(sweep, &plain.clone().with_signal(controller.signal()), SendKind::Aborted).await;
+    fails(sweep, &usual.clone().with_signal(controller.signal()), SendKind::Aborted).await;
 
-    let page = in_a_page(|| builder(&fetch).build().unwrap());
+    let page = in_a_page(|| plain(&fetch).build().unwrap());
     let failure = page.run(pay(&client())).await.unwrap_err();
     sweep.see(&failure);
     let error = sent(failure.error);
@@ -118,10 +118,10 @@ async fn not_sent(sweep: &mut Sweep) {
 
     let to = |base: &str| Request::builder().uri(format!("{base}/{MARK}?iban={MARK}"));
     let calls: [(&Transport, request::Builder, SendKind); 4] = [
-        (&plain, to("http://bank.example"), SendKind::NotHttps),
-        (&plain, to(BASE).method(Method::TRACE), SendKind::NotForFetch),
+        (&usual, to("http://bank.example"), SendKind::NotHttps),
+        (&usual, to(BASE).method(Method::TRACE), SendKind::NotForFetch),
         (&page, to(BASE).header("cookie", MARK), SendKind::ForbiddenHeader),
-        (&plain, to(BASE).header("request-id", MARK), SendKind::BodyTooLong),
+        (&usual, to(BASE).header("request-id", MARK), SendKind::BodyTooLong),
     ];
     for (transport, request, kind) in calls {
         let request = request.body(Vec::new()).unwrap();
