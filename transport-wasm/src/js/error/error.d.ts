@@ -112,7 +112,7 @@ export type ErrorKind =
   | "not-mapped"
   /** `fetch` does not let a header be set: `reason` is its name. */
   | "forbidden-header"
-  /** This `fetch` may send a payment twice. It was not sent: `sendsOnce` of the client's options says what to do. */
+  /** A payment that may be sent twice on its way. It was not sent: `sendsOnce` of the client's options says what to do. */
   | "may-repeat"
   /** `fetch` does not make such a request as it is. */
   | "not-for-fetch"
