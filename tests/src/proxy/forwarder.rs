@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 use super::answer::head;
 use super::cors::{Cors, Verdict};
 use super::faults::{ProxyFault, ProxyFaults};
+use super::goes_on::GoesOn;
 use super::identity::{fingerprint, id};
 use super::once::{Next, Once};
 use super::options::ProxyOptions;
@@ -164,12 +165,12 @@ impl Forwarder {
             Next::Send(turn, recording) => {
                 let (bank, time_out) = (Arc::clone(bank), self.time_out);
                 let (rest, rest_of_body) = oneshot::channel();
-                tokio::spawn(async move {
+                let sending = GoesOn::new(async move {
                     let method = request.method().clone();
                     let outcome = bank.send(request.map(Full::new), time_out).await;
                     record(turn, method, outcome, time_out, rest).await;
                 });
-                response(recording, Some(rest_of_body)).await
+                sending.until(response(recording, Some(rest_of_body))).await
             }
         }
     }

@@ -8,6 +8,7 @@ mod answer;
 mod cors;
 mod faults;
 mod forwarder;
+mod goes_on;
 mod identity;
 mod once;
 mod options;

@@ -1,5 +1,5 @@
-//! Records what the bank sends. It runs on a task of its own: if the page's connection
-//! dies, the browser repeats the request, and the repetition needs the outcome.
+//! Records what the bank sends. It goes on if the page's connection dies: the browser
+//! repeats the request, and the repetition needs the outcome.
 
 use std::time::Duration;
 
