@@ -121,7 +121,7 @@ impl Error {
     }
 
     /// The same error, of the exchange of a code for tokens of this scope. One for
-    /// PIS follows a payment's signature: whoever began anew would pay twice.
+    /// PIS follows a payment's signature: if the TPP began anew, it would pay twice.
     pub(crate) fn code_for(mut self, scope: Scope) -> Self {
         self.0.code_for = Some(scope);
         self

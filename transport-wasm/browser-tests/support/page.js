@@ -1,5 +1,7 @@
 // A page of a TPP's that calls the package, behind a relay, in a browser of its own.
 
+import assert from "node:assert/strict";
+
 import { clearFaults, facts, requests } from "./bank.js";
 import { startBrowser } from "./browser.js";
 import { startRelay } from "./relay.js";
@@ -64,6 +66,24 @@ class Page {
 
   until(holds, what) {
     return this.driver.wait(holds, SOON, what);
+  }
+
+  /** Sends the payment; gives what the page was told, and what came to the relay and to the bank. */
+  async pay(context) {
+    const told = await this.call("pay");
+    const counts = await this.counts();
+    const how = told.delivery ? `; ${told.kind}, ${told.delivery}` : "";
+    context.diagnostic(`at the relay ${counts.relay}, at the bank ${counts.bank.length}${how}`);
+    return { told, ...counts };
+  }
+
+  /** Sends the payment, which Chromium repeats: it is made once, and the page is told so. */
+  async isMadeOnceThoughRepeated(context) {
+    const { told, relay, bank, ids } = await this.pay(context);
+    assert.ok(relay > 1, "Chromium did not repeat it");
+    assert.equal(ids.length, 1, "each time with the same Request-ID");
+    assert.equal(bank.length, 1);
+    assert.deepEqual(told, { kind: "signature-required", paymentId: this.reference });
   }
 
   /** How often the payment came to the relay, and what the bank received of it. */

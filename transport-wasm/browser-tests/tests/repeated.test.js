@@ -16,13 +16,7 @@ for (const kept of [1, 3, 6]) {
     withPage({}, async (page) => {
       await page.connect(kept);
       assert.equal(page.relay.cutOpen(), kept);
-      const told = await page.call("pay");
-      const { relay, bank, ids } = await page.counts();
-      context.diagnostic(`at the relay ${relay}, at the bank ${bank.length}`);
-      assert.ok(relay > 1, "Chromium did not repeat it");
-      assert.equal(ids.length, 1, "each time with the same Request-ID");
-      assert.equal(bank.length, 1);
-      assert.deepEqual(told, { kind: "signature-required", paymentId: page.reference });
+      await page.isMadeOnceThoughRepeated(context);
     }),
   );
 }
@@ -32,12 +26,7 @@ test("a payment that Chromium repeats while the bank is at work is made once", L
     await bankFault("payment", "delay=1000");
     await page.connect(2);
     page.relay.cutOpen({ when: "sent" });
-    const told = await page.call("pay");
-    const { relay, bank } = await page.counts();
-    context.diagnostic(`at the relay ${relay}, at the bank ${bank.length}`);
-    assert.ok(relay > 1, "Chromium did not repeat it");
-    assert.equal(bank.length, 1);
-    assert.deepEqual(told, { kind: "signature-required", paymentId: page.reference });
+    await page.isMadeOnceThoughRepeated(context);
   }),
 );
 
@@ -46,9 +35,7 @@ test("a payment that could not reach the bank is not sent to it by a repetition"
     await page.connect(2);
     await bankFault("any", "cut-handshake");
     page.relay.cutOpen();
-    const told = await page.call("pay");
-    const { relay, bank } = await page.counts();
-    context.diagnostic(`at the relay ${relay}, at the bank ${bank.length}`);
+    const { told, relay, bank } = await page.pay(context);
     assert.ok(relay > 1, "Chromium did not repeat it");
     assert.equal(bank.length, 0);
     assert.equal(told.kind, "not-the-bank");
@@ -61,9 +48,7 @@ test("a payment that the bank receives twice is in doubt", LIMITS, (context) =>
     await page.connect(1);
     await proxyFault("no-once", EACH);
     page.relay.cutOpen();
-    const told = await page.call("pay");
-    const { relay, bank, ids } = await page.counts();
-    context.diagnostic(`at the relay ${relay}, at the bank ${bank.length}`);
+    const { told, relay, bank, ids } = await page.pay(context);
     assert.equal(ids.length, 1, "each time with the same Request-ID");
     assert.ok(bank.length > 1, "the bank received it once");
     assert.equal(told.kind, "bank");
@@ -79,9 +64,7 @@ test("no payment goes out through a proxy that does not say that it takes each o
     await page.connect(1);
     await proxyFault("no-once", EACH);
     page.relay.cutOpen();
-    const told = await page.call("pay");
-    const { relay, bank } = await page.counts();
-    context.diagnostic(`at the relay ${relay}, at the bank ${bank.length}`);
+    const { told, relay, bank } = await page.pay(context);
     assert.equal(told.kind, "may-repeat");
     assert.equal(told.delivery, "not-sent");
     assert.equal(relay, 0);

@@ -14,9 +14,7 @@ for (const status of [408, 421]) {
     withPage({}, async (page) => {
       await bankFault("payment", `json=${status}:{}`);
       await page.connect(2);
-      const told = await page.call("pay");
-      const { relay, bank } = await page.counts();
-      context.diagnostic(`at the relay ${relay}, at the bank ${bank.length}; ${told.kind}, ${told.delivery}`);
+      const { told, relay, bank } = await page.pay(context);
       assert.equal(relay, 1);
       assert.deepEqual(bank, [status]);
       assert.equal(told.kind, "undocumented");
@@ -30,9 +28,7 @@ for (const status of [408, 421]) {
       await bankFault("payment", `json=${status}:{}`);
       await page.connect(2);
       page.relay.change = (response) => ({ ...response, status: Number(response.headers["tpp-proxy-status"]) });
-      const told = await page.call("pay");
-      const { relay, bank } = await page.counts();
-      context.diagnostic(`at the relay ${relay}, at the bank ${bank.length}; ${told.kind}, ${told.delivery}`);
+      const { told, relay, bank } = await page.pay(context);
       assert.ok(relay > 1, "Chromium did not repeat it");
       assert.deepEqual(bank, [status]);
       assert.equal(told.delivery, "unknown");

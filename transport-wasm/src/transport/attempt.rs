@@ -170,7 +170,8 @@ fn address<'s>(
     }
 }
 
-/// Says more about a failure that a runtime says nothing about.
+/// Says more about a failure that a runtime says nothing about. Boxed, since it stands in two
+/// places of one future.
 fn explained<'a>(
     settings: &'a Settings,
     mut problem: Problem,
