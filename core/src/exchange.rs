@@ -49,9 +49,9 @@ use crate::{
 /// [`step`](Self::step), and does what the [`Step`] says. It never follows a
 /// redirect, reads at most [`max_body`](Self::max_body) bytes of body, and sends
 /// a request again only when it is a `GET` that cannot have reached the bank.
-pub trait Exchange: Sized + sealed::Sealed {
+pub trait Exchange: Sized + Send + sealed::Sealed {
     /// What the exchange gives in the end.
-    type Output;
+    type Output: Send;
 
     /// The operation, for logs and spans.
     fn operation(&self) -> Operation;
@@ -262,5 +262,10 @@ pub(crate) mod sealed {
         /// The same exchange with new tokens; one without tokens stays itself.
         #[must_use]
         fn renewed(self, tokens: Tokens) -> Self;
+
+        /// The tokens that go with its request.
+        fn tokens(&self) -> Option<&Tokens> {
+            None
+        }
     }
 }

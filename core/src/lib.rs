@@ -126,6 +126,7 @@ mod json;
 pub mod model;
 pub mod secret;
 mod seed;
+pub mod session;
 pub mod store;
 mod stored;
 mod tokens;

@@ -64,6 +64,11 @@ impl Seed {
         Self(self.derive("next exchange", 0))
     }
 
+    /// The seed of a job's `count`th exchange.
+    pub(crate) fn nth(&self, count: u32) -> Self {
+        Self(self.derive("exchange", count))
+    }
+
     fn derive(&self, purpose: &str, count: u32) -> Zeroizing<[u8; 32]> {
         // 55 bytes at most, with the longest purpose: SHA-256 then takes one round.
         let digest = Sha256::new()

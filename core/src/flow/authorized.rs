@@ -39,9 +39,9 @@ struct Inner<C> {
 }
 
 /// How a call ends: what its answer becomes for the caller.
-pub trait Concludes: Call {
+pub trait Concludes: Call + Send {
     /// What the exchange gives.
-    type Output;
+    type Output: Send;
 
     /// Turns what was read into it.
     fn conclude(
@@ -86,6 +86,10 @@ impl<C: Concludes> Sealed for Authorized<C> {
     fn renewed(mut self, tokens: Tokens) -> Self {
         self.0.session.renew(tokens);
         self
+    }
+
+    fn tokens(&self) -> Option<&Tokens> {
+        self.0.session.tokens()
     }
 }
 

@@ -65,6 +65,11 @@ impl Session {
         self.attempt.advance();
     }
 
+    /// The tokens, if the call has any.
+    pub(super) fn tokens(&self) -> Option<&Tokens> {
+        self.tokens.as_ref()
+    }
+
     /// Whether the tokens have been renewed.
     pub(super) fn is_renewed(&self) -> bool {
         self.renewed

@@ -135,6 +135,31 @@ impl CodeExchange {
     }
 }
 
+impl CodeExchange {
+    /// The tokens that the response brings.
+    pub(crate) fn read(
+        self,
+        response: Response<Vec<u8>>,
+        now: Timestamp,
+    ) -> Result<Tokens, Failure<Self>> {
+        let answer = self.attempt.answer(Operation::ExchangeCode, self.max_body(), &response, now);
+        match token::read(&answer, self.scope) {
+            Ok(mut tokens) => {
+                let pair = tokens.pair_mut();
+                pair.consented_at = Some(now);
+                pair.callback_digest = Some(self.callback);
+                pair.logical_id = pair.logical_id.take().or(self.logical_id);
+                pair.iban = pair.iban.take().or(self.iban);
+                if let (None, Some(token)) = (&pair.sca, self.sca_token) {
+                    tokens = tokens.with_sca_token(token, now);
+                }
+                Ok(tokens)
+            }
+            Err(error) => Err(Failure::new(error.code_for(self.scope), self.again())),
+        }
+    }
+}
+
 impl Sealed for CodeExchange {
     fn renewed(self, _: Tokens) -> Self {
         self
@@ -163,21 +188,7 @@ impl Exchange for CodeExchange {
         response: Response<Vec<u8>>,
         now: Timestamp,
     ) -> Result<Step<Self>, Failure<Self>> {
-        let answer = self.attempt.answer(Operation::ExchangeCode, self.max_body(), &response, now);
-        match token::read(&answer, self.scope) {
-            Ok(mut tokens) => {
-                let pair = tokens.pair_mut();
-                pair.consented_at = Some(now);
-                pair.callback_digest = Some(self.callback);
-                pair.logical_id = pair.logical_id.take().or(self.logical_id);
-                pair.iban = pair.iban.take().or(self.iban);
-                if let (None, Some(token)) = (&pair.sca, self.sca_token) {
-                    tokens = tokens.with_sca_token(token, now);
-                }
-                Ok(Step::Done(tokens))
-            }
-            Err(error) => Err(Failure::new(error.code_for(self.scope), self.again())),
-        }
+        self.read(response, now).map(Step::Done)
     }
 
     fn again(mut self) -> Self {
@@ -187,6 +198,27 @@ impl Exchange for CodeExchange {
 
     fn max_body(&self) -> usize {
         self.attempt.client.limits().body()
+    }
+}
+
+impl RefreshTokens {
+    /// The tokens that the response brings.
+    pub(crate) fn read(
+        self,
+        response: Response<Vec<u8>>,
+        now: Timestamp,
+    ) -> Result<Tokens, Failure<Self>> {
+        let answer = self.attempt.answer(Operation::RefreshTokens, self.max_body(), &response, now);
+        match token::read(&answer, self.former.scope()) {
+            // What an answer leaves out stays as it was (assumed: a new refresh
+            // token has always come); the SCA token does not.
+            Ok(mut tokens) => {
+                tokens = tokens.or_from(&self.former);
+                tokens.pair_mut().sca = None;
+                Ok(tokens)
+            }
+            Err(error) => Err(Failure::new(error, self.again())),
+        }
     }
 }
 
@@ -222,17 +254,7 @@ impl Exchange for RefreshTokens {
         response: Response<Vec<u8>>,
         now: Timestamp,
     ) -> Result<Step<Self>, Failure<Self>> {
-        let answer = self.attempt.answer(Operation::RefreshTokens, self.max_body(), &response, now);
-        match token::read(&answer, self.former.scope()) {
-            // What an answer leaves out stays as it was (assumed: a new refresh
-            // token has always come); the SCA token does not.
-            Ok(mut tokens) => {
-                tokens = tokens.or_from(&self.former);
-                tokens.pair_mut().sca = None;
-                Ok(Step::Done(tokens))
-            }
-            Err(error) => Err(Failure::new(error, self.again())),
-        }
+        self.read(response, now).map(Step::Done)
     }
 
     fn again(mut self) -> Self {

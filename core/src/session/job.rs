@@ -1,0 +1,105 @@
+//! One call of an application, from the stored tokens to its end.
+
+use alloc::boxed::Box;
+use core::fmt;
+
+use super::{
+    ask::Ask,
+    error::Error,
+    machine::{Asks, Machine},
+    no_response::NoResponse,
+    work::{Given, Work},
+};
+use crate::{error::Delivery, tokens::Tokens};
+
+/// One call of an application: what it asks its driver for, and what comes of it.
+///
+/// `T` is what the call gives, `F` what the driver knows of a request without a response,
+/// `'a` what the call borrows (`'static` for a task). [`Jobs`](super::Jobs) makes them; the
+/// [module](super) has the driver's loop.
+#[must_use = "a job does nothing unless it is driven"]
+pub struct Job<'a, T, F> {
+    work: Box<dyn Work<T> + Send + 'a>,
+    machine: Machine<F>,
+}
+
+impl<'a, T, F: NoResponse> Job<'a, T, F> {
+    pub(super) fn new(machine: Machine<F>, work: impl Work<T> + Send + 'a) -> Self {
+        let mut job = Self { work: Box::new(work), machine };
+        job.machine.begin(&mut *job.work);
+        job
+    }
+
+    /// One that has ended before it began.
+    pub(super) fn refused(mut machine: Machine<F>, error: Error<F>) -> Self
+    where
+        T: Send + 'a,
+    {
+        machine.refuse(error);
+        Self { work: Box::new(Given(None)), machine }
+    }
+
+    /// What the driver is to do next.
+    pub fn ask(&mut self) -> Ask<'_, F> {
+        Ask::of(&mut self.machine, &mut *self.work)
+    }
+
+    /// Whether new tokens are being made: the caller may leave now, the job may not, or the
+    /// tokens are lost and the former pair is dead.
+    ///
+    /// An asynchronous driver whose future is dropped while this is `true` hands the job to
+    /// a task of its own, together with what it awaits, until this is `false`.
+    #[must_use]
+    pub fn must_finish(&self) -> bool {
+        self.machine.must_finish()
+    }
+
+    /// The pair that the last request went with, or was to renew; `None` if it went without
+    /// tokens or nothing has been sent. After an error: the pair that the error is about.
+    #[must_use]
+    pub fn used(&self) -> Option<&Tokens> {
+        self.machine.used()
+    }
+
+    /// What came of it, after [`Ask::End`].
+    ///
+    /// # Errors
+    /// When there are no tokens, the store fails, the call cannot be made, the bank refuses,
+    /// or no whole response comes. [`Error::Unfinished`] before the end.
+    pub fn end(&mut self) -> Result<T, Error<F>> {
+        if let Some(error) = self.machine.take_error() {
+            return Err(error);
+        }
+        self.work.end().ok_or_else(|| {
+            Error::Unfinished(match self.machine.asks() {
+                Asks::Send => Delivery::Unknown,
+                _ => Delivery::NotSent,
+            })
+        })
+    }
+}
+
+/// A job, whatever it gives: for a driver that is compiled once for all of them.
+pub trait Driven<F> {
+    /// As [`Job::ask`].
+    fn ask(&mut self) -> Ask<'_, F>;
+
+    /// As [`Job::must_finish`].
+    fn must_finish(&self) -> bool;
+}
+
+impl<T, F: NoResponse> Driven<F> for Job<'_, T, F> {
+    fn ask(&mut self) -> Ask<'_, F> {
+        Job::ask(self)
+    }
+
+    fn must_finish(&self) -> bool {
+        Job::must_finish(self)
+    }
+}
+
+impl<T, F> fmt::Debug for Job<'_, T, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job").field("operation", &self.work.operation()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,100 @@
+//! What a transport knows of a request that got no whole response.
+
+use core::{error, fmt};
+
+use crate::{
+    bank::Operation,
+    error::{Delivery, Remedy, Unanswered},
+    model::{RequestId, Scope},
+};
+
+/// What errors and logs may know of a request: neither path, nor query, nor header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Facts {
+    /// The operation.
+    pub operation: Operation,
+    /// The `Request-ID`.
+    pub request_id: RequestId,
+    /// How often the request has been sent with this, from 1.
+    pub attempt: u32,
+    /// The scope of the tokens, if the request exchanges a code for tokens.
+    pub code_for: Option<Scope>,
+}
+
+impl Facts {
+    /// The facts of a request that no job sends, such as one of the fallback interface.
+    #[must_use]
+    pub const fn new(operation: Operation, request_id: RequestId) -> Self {
+        Self { operation, request_id, attempt: 1, code_for: None }
+    }
+
+    /// The request without its response, and whether the bank may have got the request.
+    #[must_use]
+    pub const fn unanswered(self, delivery: Delivery) -> Unanswered {
+        let call = Unanswered::new(self.operation, self.request_id, delivery);
+        match self.code_for {
+            Some(scope) => call.code_for(scope),
+            None => call,
+        }
+    }
+}
+
+/// What a transport knows of a request that got no whole response: the error type of a
+/// transport.
+///
+/// A transport says what became of the request ([`Unanswered`], which cannot be made
+/// without a [`Delivery`]) and whether another try may get through. What follows from that
+/// is decided by the [`Job`](super::Job).
+pub trait NoResponse: error::Error {
+    /// The request, and whether the bank may have got it.
+    fn call(&self) -> &Unanswered;
+
+    /// Whether the same request may get through if it is sent again. The job sends only what
+    /// can do no harm.
+    fn again(&self) -> Again {
+        Again::No
+    }
+
+    /// What to do now; `None` if the TPP's own set-up is to be mended.
+    fn remedy(&self) -> Option<Remedy> {
+        self.call().remedy()
+    }
+}
+
+/// Whether a request that got no response may get through if it is sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Again {
+    /// It would fail again, or nothing is known.
+    No,
+    /// It may at once, on a new connection: a kept connection was closed.
+    Now,
+    /// It may after a pause.
+    Later,
+}
+
+/// For a transport that knows no more than that.
+impl NoResponse for Unanswered {
+    fn call(&self) -> &Unanswered {
+        self
+    }
+
+    fn remedy(&self) -> Option<Remedy> {
+        Unanswered::remedy(self).or(Some(Remedy::Wait(None)))
+    }
+}
+
+impl fmt::Display for Unanswered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.delivery() {
+            Delivery::NotSent => "the request was not sent",
+            Delivery::Refused => "the bank did not take the request",
+            Delivery::Unknown => "no response; the bank may have got the request",
+        };
+        let advice = self.advice().unwrap_or("call again later");
+        write!(f, "{}: {what}: {advice} [Request-ID {}]", self.operation(), self.request_id())
+    }
+}
+
+impl error::Error for Unanswered {}
