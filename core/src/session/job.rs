@@ -3,14 +3,17 @@
 use alloc::boxed::Box;
 use core::fmt;
 
+use jiff::Timestamp;
+
 use super::{
     ask::Ask,
     error::Error,
     machine::{Asks, Machine},
     no_response::NoResponse,
-    work::{Given, Work},
+    retries::Retries,
+    work::{Call, Given, Work},
 };
-use crate::{error::Delivery, tokens::Tokens};
+use crate::{client::Client, error::Delivery, exchange::Exchange, seed::Seed, tokens::Tokens};
 
 /// One call of an application: what it asks its driver for, and what comes of it.
 ///
@@ -27,6 +30,28 @@ impl<'a, T, F: NoResponse> Job<'a, T, F> {
     pub(super) fn new(machine: Machine<F>, work: impl Work<T> + Send + 'a) -> Self {
         let mut job = Self { work: Box::new(work), machine };
         job.machine.begin(&mut *job.work);
+        job
+    }
+
+    /// An exchange that has been made, run to its end without a store: its `GET` is sent
+    /// again, its tokens are not renewed. If they have to be, that is
+    /// [`RenewalNeeded`](Error::RenewalNeeded).
+    pub fn of_exchange<X>(exchange: X, retries: Retries, now: Timestamp) -> Self
+    where
+        T: Send,
+        X: Exchange<Output = T> + 'a,
+    {
+        Self::begun(Machine::new(None, now, retries), exchange, now)
+    }
+
+    pub(super) fn begun<X>(machine: Machine<F>, exchange: X, now: Timestamp) -> Self
+    where
+        T: Send,
+        X: Exchange<Output = T> + 'a,
+    {
+        let call = Call::made(exchange, now, |_: &Client, _: Option<&Tokens>, _: Seed| None);
+        let mut job = Self { work: Box::new(call), machine };
+        job.machine.go_on(&mut *job.work);
         job
     }
 

@@ -22,6 +22,7 @@ use crate::{
     bank::Operation,
     client::Client,
     error::{BankCode, Delivery, Remedy},
+    model::RequestId,
     seed::Seed,
     store::{KeptPair, StoreError, Unsaved},
     tokens::Tokens,
@@ -88,14 +89,31 @@ pub(super) struct Outgoing {
     pub(super) facts: Facts,
 }
 
-pub(super) struct Machine<F> {
-    at: At<F>,
-    attempt: u32,
+/// What exchanges are made with.
+pub(super) struct Means {
     client: Client,
     seed: Seed,
     exchanges: u32,
+}
+
+impl Means {
+    pub(super) fn new(client: &Client, seed: Seed) -> Self {
+        Self { client: client.clone(), seed, exchanges: 0 }
+    }
+
+    /// The client, and a seed for one exchange.
+    fn next(&mut self) -> (&Client, Seed) {
+        self.exchanges = self.exchanges.wrapping_add(1);
+        (&self.client, self.seed.nth(self.exchanges))
+    }
+}
+
+pub(super) struct Machine<F> {
+    at: At<F>,
+    attempt: u32,
+    /// None without a store: tokens are not renewed then.
+    means: Option<Means>,
     retries: Retries,
-    has_store: bool,
     /// The call goes with stored tokens that it can do without.
     can_do_without: bool,
     now: Timestamp,
@@ -104,25 +122,17 @@ pub(super) struct Machine<F> {
 }
 
 impl<F: NoResponse> Machine<F> {
-    pub(super) fn new(client: &Client, seed: Seed, now: Timestamp, retries: Retries) -> Self {
+    pub(super) fn new(means: Option<Means>, now: Timestamp, retries: Retries) -> Self {
         Self {
             at: At::End,
             attempt: 1,
-            client: client.clone(),
-            seed,
-            exchanges: 0,
+            means,
             retries,
-            has_store: true,
             can_do_without: false,
             now,
             used: None,
             error: None,
         }
-    }
-
-    /// The same without a store: tokens are not renewed.
-    pub(super) fn without_store(self) -> Self {
-        Self { has_store: false, ..self }
     }
 
     /// The first step.
@@ -241,7 +251,8 @@ impl<F: NoResponse> Machine<F> {
             At::Lock(Need::WithSca(_)) => (Operation::ExchangeCode, None),
             _ => (Operation::RefreshTokens, None),
         };
-        let id = self.seed.nth(self.exchanges.wrapping_add(1)).request_id(0);
+        let seed = self.means.as_ref().map(|means| means.seed.nth(0));
+        let id = seed.map_or_else(|| RequestId::from_random([0; 16]), |seed| seed.request_id(0));
         Facts { code_for, ..Facts::new(operation, id) }
     }
 
@@ -342,19 +353,20 @@ impl<F: NoResponse> Machine<F> {
     }
 
     fn begin_with(&mut self, work: &mut dyn Run, tokens: Option<&Tokens>) {
-        let seed = self.next_seed();
-        match work.begin(&self.client, tokens, seed, self.now) {
+        let Some(means) = &mut self.means else { return };
+        let (client, seed) = means.next();
+        match work.begin(client, tokens, seed, self.now) {
             Ok(()) => self.go_on(work),
             Err(error) => self.end(error.into()),
         }
     }
 
     /// What the call waits for now.
-    fn go_on(&mut self, work: &mut dyn Run) {
+    pub(super) fn go_on(&mut self, work: &mut dyn Run) {
         self.attempt = 1;
         self.at = match work.awaits() {
             Awaits::Response => At::Send,
-            Awaits::Tokens(need) if self.has_store => At::Lock(need),
+            Awaits::Tokens(need) if self.means.is_some() => At::Lock(need),
             Awaits::Tokens(_) => return self.end(renewal_needed(work)),
             Awaits::Nothing => At::End,
         };
@@ -383,8 +395,9 @@ impl<F: NoResponse> Machine<F> {
 
     /// Does what is needed under the lock.
     fn meet(&mut self, need: Need, stored: Option<Tokens>) {
-        let seed = self.next_seed();
-        self.at = match need.plan(&self.client, stored.as_ref(), seed, self.now) {
+        let Some(means) = &mut self.means else { return };
+        let (client, seed) = means.next();
+        self.at = match need.plan(client, stored.as_ref(), seed, self.now) {
             Ok(Plan::Use(tokens)) => At::Unlock(Ok(tokens)),
             Ok(Plan::Ask(purchase)) => At::Buy(purchase, stored),
             Ok(Plan::Save(tokens)) => {
@@ -441,11 +454,6 @@ impl<F: NoResponse> Machine<F> {
     fn end(&mut self, error: Error<F>) {
         self.error = Some(error);
         self.at = At::End;
-    }
-
-    fn next_seed(&mut self) -> Seed {
-        self.exchanges = self.exchanges.wrapping_add(1);
-        self.seed.nth(self.exchanges)
     }
 }
 

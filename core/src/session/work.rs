@@ -117,6 +117,13 @@ impl<M, X: Exchange> Call<M, X> {
         Self { beginning, make, operation: None, step: None }
     }
 
+    /// The call of an exchange that has been made.
+    pub(crate) fn made(exchange: X, now: Timestamp, make: M) -> Self {
+        let operation = Some(exchange.operation());
+        let step = Some(exchange.start(now));
+        Self { beginning: Beginning::WithoutTokens, make, operation, step }
+    }
+
     fn exchange(&self) -> Option<&X> {
         match &self.step {
             Some(Step::Again(exchange)) => Some(exchange),

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::{
     job::Job,
-    machine::Machine,
+    machine::{Machine, Means},
     no_response::NoResponse,
     retries::Retries,
     work::{Beginning, Call, Work},
@@ -87,18 +87,8 @@ impl<'c> Jobs<'c> {
         X: Exchange + 'a,
         F: NoResponse,
     {
-        self.job(once(exchange))
-    }
-
-    /// The same without a store: tokens are not renewed, and
-    /// [`RenewalNeeded`](super::Error::RenewalNeeded) says when they have to be.
-    pub fn exchange_without_store<'a, X, F>(self, exchange: X) -> Job<'a, X::Output, F>
-    where
-        X: Exchange + 'a,
-        F: NoResponse,
-    {
-        let machine = self.machine().without_store();
-        Job::new(machine, once(exchange))
+        let now = self.now;
+        Job::begun(self.machine(), exchange, now)
     }
 
     fn job<'a, T, F: NoResponse>(self, work: impl Work<T> + Send + 'a) -> Job<'a, T, F> {
@@ -106,21 +96,13 @@ impl<'c> Jobs<'c> {
     }
 
     fn machine<F: NoResponse>(self) -> Machine<F> {
-        Machine::new(self.client, self.seed, self.now, self.retries)
+        Machine::new(Some(Means::new(self.client, self.seed)), self.now, self.retries)
     }
 
     /// A seed for an exchange that is made before the job.
     fn first_seed(&self) -> Seed {
         self.seed.child()
     }
-}
-
-/// The call of an exchange that has been made.
-fn once<X: Exchange>(exchange: X) -> impl Work<X::Output> + Send {
-    let mut exchange = Some(exchange);
-    Call::new(Beginning::WithoutTokens, move |_: &Client, _: Option<&Tokens>, _| {
-        exchange.take().map(Ok)
-    })
 }
 
 impl fmt::Debug for Jobs<'_> {
