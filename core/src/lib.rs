@@ -152,8 +152,9 @@ pub use crate::{
         transactions::{LaterPages, PageCall, TransactionsQuery},
     },
     error::{
-        BankCode, BankError, Body, CallbackError, CallbackRefusal, Content, Delivery, Error,
-        ErrorKind, Fault, JsonProblem, RefusalReason, Remedy, RetryAfter, Unanswered, Unreadable,
+        BankCode, BankError, Body, CallbackError, CallbackRefusal, Concerns, Content, Delivery,
+        Error, ErrorKind, Fault, JsonProblem, RefusalReason, Remedy, RetryAfter, Unanswered,
+        Unreadable,
     },
     exchange::{Exchange, Failure, Renew, Step},
     flow::{

@@ -13,6 +13,7 @@
 mod common;
 mod current;
 mod discreet;
+mod driven;
 mod transfers;
 
 use std::{any::type_name, collections::BTreeSet, fmt::Debug, fs, path::Path};
@@ -21,6 +22,7 @@ use belfius_psd2::{
     fallback::{Call, Fallback, SignatureAlgorithm, SignatureParameters},
     model::*,
     secret::*,
+    session::{self, Again, Ask, Facts, Job, Jobs},
     sign::{JoseHeader, SigningInput},
     store::{StoreError, Unsaved},
     *,
@@ -28,6 +30,7 @@ use belfius_psd2::{
 use common::*;
 use current::{BANK_ID, JWS, bank_id, current, kinds, pis, resource, sca_required};
 use discreet::*;
+use driven::{Lost, pair};
 use http::Method;
 use serde_json::{Value, json};
 use transfers::*;
@@ -36,7 +39,7 @@ use transfers::*;
 const HOLD_NOTHING: &[&str] = &[
     "AccountCall AccountsCall CancelCall DetailsCall FundsCall PageCall PaymentCall SignCall StatusCall", // inside `Authorized`, which hides them
     "Algorithm DigestLabel Evidence Generation LaterPages Operation SignatureAlgorithm",
-    "BankCode Body Content Delivery ErrorKind Fault JsonProblem RefusalReason Remedy RetryAfter Unanswered Unreadable",
+    "Again BankCode Body Concerns Content Delivery ErrorKind Fault JsonProblem RandomError RefusalReason Remedy Retries RetryAfter Unanswered Unreadable",
     "AmountError BaseUrlError BbanError BicError BodyChangeError BulkFileError CallError ChargeBearerError",
     "ClientError CommunicationError ContractError CountryError CurrencyError DayOfExecutionError",
     "EndToEndIdError FallbackError FingerprintError FrequencyError IbanError JwsError KeyError LanguageError",
@@ -92,6 +95,7 @@ fn every_public_type_is_shown_or_holds_nothing() {
     redirects(&mut sweep);
     stores(&mut sweep);
     errors(&mut sweep);
+    jobs(&mut sweep);
     fallback_calls(&mut sweep);
 
     let nothing: BTreeSet<_> = HOLD_NOTHING.iter().flat_map(|line| line.split(' ')).collect();
@@ -325,6 +329,61 @@ fn errors(sweep: &mut Sweep) {
     sweep.see(refused);
     let CallbackError::Refused(refusal) = refused else { panic!() };
     sweep.see(refusal);
+}
+
+/// A job at each of its steps, and each way in which it ends badly.
+fn jobs(sweep: &mut Sweep) {
+    let client = client();
+    sweep.see(&Jobs::new(&client, seed(), now()));
+    let job = || -> Job<'_, Reply<Account>, Lost> {
+        Jobs::new(&client, seed(), after(895)).account(logical_id(), PsuPresence::Absent)
+    };
+    let mut kept = None;
+    for saves in [true, false] {
+        let mut asked = job();
+        loop {
+            sweep.see(&asked);
+            sweep.see(&asked.ask());
+            match asked.ask() {
+                Ask::Load(ask) => {
+                    sweep.see(&ask);
+                    ask.loaded(Ok(Some(tokens_after_sca())), after(895));
+                }
+                Ask::Lock(ask) => {
+                    sweep.see(&ask);
+                    ask.locked(Ok(Some(tokens_after_sca())), &mut kept, after(895));
+                }
+                Ask::Save(ask) => {
+                    sweep.see(&ask);
+                    let saved = if saves { Ok(()) } else { Err(StoreError::save("no space")) };
+                    ask.saved(saved, &mut kept);
+                }
+                Ask::Unlock(ask) => {
+                    sweep.see(&ask);
+                    ask.unlocked();
+                }
+                Ask::Send(ask) => {
+                    sweep.see(&ask);
+                    let facts: Facts = ask.facts();
+                    sweep.see(&facts);
+                    let call = facts.unanswered(Delivery::NotSent);
+                    hides(&call.to_string());
+                    let lost = Lost { call, attempt: facts.attempt, again: Again::Later };
+                    let refreshes = facts.operation == Operation::RefreshTokens;
+                    ask.answered(if refreshes { Ok(pair(ACCESS)) } else { Err(lost) }, after(895));
+                }
+                Ask::Pause(ask) => {
+                    sweep.see(&ask);
+                    ask.over();
+                }
+                _ => break,
+            }
+        }
+        let error: session::Error<Lost> = asked.end().unwrap_err();
+        hides(&shown(&error));
+        sweep.see(&error);
+    }
+    sweep.see(&kept.unwrap());
 }
 
 fn fallback_calls(sweep: &mut Sweep) {

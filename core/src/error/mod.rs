@@ -10,6 +10,7 @@ mod body;
 mod callback;
 mod code;
 mod code_table;
+mod concerns;
 mod kind;
 mod remedy;
 mod unanswered;
@@ -25,6 +26,7 @@ pub use self::{
     body::Body,
     callback::{CallbackError, CallbackRefusal, RefusalReason},
     code::BankCode,
+    concerns::Concerns,
     kind::{Content, ErrorKind},
     remedy::{Remedy, RetryAfter},
     unanswered::Unanswered,

@@ -10,7 +10,7 @@ use core::{error, fmt};
 use super::{no_response::NoResponse, pair::Refusal};
 use crate::{
     bank::Operation,
-    error::{Delivery, Remedy},
+    error::{Concerns, Delivery, Remedy},
     model::RequestId,
     store::{StoreError, Unsaved},
 };
@@ -124,6 +124,21 @@ impl<F: NoResponse> Error<F> {
             Self::NoTokens => Some(Remedy::NewConsent),
             Self::Unsaved(unsaved) => unsaved.remedy(),
             Self::Store(_) | Self::Random(_) | Self::Unfinished(_) => None,
+        }
+    }
+
+    /// What the error is about, so that a program that serves many PSUs knows what to stop.
+    #[must_use]
+    pub fn concerns(&self) -> Concerns {
+        match self {
+            Self::Core(error) => error.concerns(),
+            Self::Send(error) => error.concerns(),
+            Self::Renewal { source, .. } => source.concerns().max(Concerns::Psu),
+            Self::RenewalNeeded { .. } | Self::NoTokens | Self::Store(_) | Self::Unsaved(_) => {
+                Concerns::Psu
+            }
+            Self::Random(_) => Concerns::Tpp,
+            Self::Unfinished(_) => Concerns::Call,
         }
     }
 }

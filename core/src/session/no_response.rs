@@ -4,7 +4,7 @@ use core::{error, fmt};
 
 use crate::{
     bank::Operation,
-    error::{Delivery, Remedy, Unanswered},
+    error::{Concerns, Delivery, Remedy, Unanswered},
     model::{RequestId, Scope},
 };
 
@@ -54,6 +54,15 @@ pub trait NoResponse: error::Error {
     /// can do no harm.
     fn again(&self) -> Again {
         Again::No
+    }
+
+    /// What the failure is about. By default the TPP as a whole if the bank cannot have got
+    /// the request: the way to the bank, or the TPP's certificate, is the same for all calls.
+    fn concerns(&self) -> Concerns {
+        match self.call().delivery() {
+            Delivery::Unknown => Concerns::Call,
+            Delivery::NotSent | Delivery::Refused => Concerns::Tpp,
+        }
     }
 
     /// What to do now; `None` if the TPP's own set-up is to be mended.
