@@ -301,20 +301,18 @@ fn without_a_pair_there_is_nothing_to_renew() {
 }
 
 #[test]
-fn a_caller_that_leaves_before_the_lock_is_had_ends_the_job() {
+fn a_caller_that_leaves_before_the_lock_is_had_is_told_that_the_call_was_not_made() {
     let stand = Stand::with(tokens(Scope::Ais)).late(895);
     let mut job = account(&stand);
     if let Ask::Load(ask) = job.ask() {
         ask.loaded(Ok(stand.stored.clone()), after(895));
     }
     assert!(!job.must_finish());
-    let Ask::Lock(ask) = job.ask() else { panic!("the lock") };
-    let facts = ask.facts();
-    assert_eq!(facts.operation, Operation::RefreshTokens);
+    assert!(matches!(job.ask(), Ask::Lock(_)));
+    let facts = job.facts();
+    assert_eq!((facts.operation, facts.code_for), (Operation::RefreshTokens, None));
     let call = facts.unanswered(Delivery::NotSent);
-    ask.given_up(Lost { call, attempt: 1, again: Again::Later });
-    assert!(matches!(job.ask(), Ask::End));
-    let error = job.end().unwrap_err();
+    let error = job.left(Lost { call, attempt: 1, again: Again::Later });
     let Error::Renewal { operation: Operation::Account, source } = error else {
         panic!("{error:?}")
     };

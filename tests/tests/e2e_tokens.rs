@@ -426,7 +426,7 @@ fn a_transport_alone_renews_nothing() {
         PsuPresence::Present,
         session.seed().unwrap(),
     );
-    let error = tpp.transport.run(exchange.unwrap()).unwrap_err().into_error();
+    let error = tpp.transport.run(exchange.unwrap()).unwrap_err();
     tpp.discreet(&error);
     assert!(matches!(error, Error::RenewalNeeded { operation: CoreOperation::Account }));
     assert_eq!(error.remedy(), Some(Remedy::RefreshTokens));

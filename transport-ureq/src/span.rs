@@ -13,11 +13,11 @@ pub(crate) use self::on::RequestSpan;
 mod on {
     use std::time::Instant;
 
-    use belfius_psd2::model::RequestId;
+    use belfius_psd2::{model::RequestId, session::Facts};
     use http::{HeaderMap, StatusCode};
     use tracing::{Span, field::Empty, info_span};
 
-    use crate::error::{SendError, Sent};
+    use crate::error::SendError;
 
     pub(crate) struct RequestSpan {
         span: Span,
@@ -25,12 +25,12 @@ mod on {
     }
 
     impl RequestSpan {
-        pub(crate) fn open(sent: &Sent) -> Self {
+        pub(crate) fn open(facts: &Facts) -> Self {
             let span = info_span!(
                 "belfius_psd2_request",
-                operation = sent.operation.name(),
-                attempt = sent.attempt,
-                request_id = %sent.request_id,
+                operation = facts.operation.name(),
+                attempt = facts.attempt,
+                request_id = %facts.request_id,
                 status = Empty,
                 response_id = Empty,
                 error = Empty,
@@ -69,14 +69,15 @@ mod on {
 
 #[cfg(not(feature = "tracing"))]
 mod off {
+    use belfius_psd2::session::Facts;
     use http::{HeaderMap, StatusCode};
 
-    use crate::error::{SendError, Sent};
+    use crate::error::SendError;
 
     pub(crate) struct RequestSpan;
 
     impl RequestSpan {
-        pub(crate) fn open(_: &Sent) -> Self {
+        pub(crate) fn open(_: &Facts) -> Self {
             Self
         }
 

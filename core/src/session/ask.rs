@@ -1,13 +1,13 @@
 //! What a job asks its driver for. Each ask holds the job, so that only its own reply fits.
 
 use alloc::vec::Vec;
-use core::{fmt, mem, time::Duration};
+use core::{fmt, time::Duration};
 
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use jiff::Timestamp;
 
 use super::{
-    machine::{Asks, Machine, Outgoing},
+    machine::{Asks, Machine},
     no_response::{Facts, NoResponse},
     work::Run,
 };
@@ -19,10 +19,6 @@ use crate::{
 /// What the job needs next. The driver does it, and replies; until then each ask is the
 /// same.
 #[must_use = "the job goes on only if it is replied to"]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "moved once, and boxed it would be one allocation more for each request"
-)]
 pub enum Ask<'j, F> {
     /// Load the stored pair: under the lock if you hold it, else without.
     Load(Load<'j, F>),
@@ -71,9 +67,8 @@ pub struct Unlock<'j, F>(Asking<'j, F>);
 /// The job wants a request sent.
 #[must_use = "the job goes on only if it is replied to"]
 pub struct Send<'j, F> {
-    asking: Asking<'j, F>,
-    request: Request<Vec<u8>>,
-    max_body: usize,
+    work: &'j mut (dyn Run + core::marker::Send + 'j),
+    machine: &'j mut Machine<F>,
     facts: Facts,
 }
 
@@ -86,19 +81,17 @@ impl<'j, F: NoResponse> Ask<'j, F> {
         machine: &'j mut Machine<F>,
         work: &'j mut (dyn Run + core::marker::Send + 'j),
     ) -> Self {
-        let sending = machine.outgoing(work);
-        let tokens = machine.to_save().cloned();
-        let asks = machine.asks();
+        if let Some(facts) = machine.facts(work) {
+            return Self::Send(Send { work, machine, facts });
+        }
+        let (asks, tokens) = (machine.asks(), machine.to_save().cloned());
         let asking = Asking { machine, work };
-        match (asks, sending, tokens) {
-            (_, Some(Outgoing { request, max_body, facts }), _) => {
-                Self::Send(Send { asking, request, max_body, facts })
-            }
-            (_, _, Some(tokens)) => Self::Save(Save { asking, tokens }),
-            (Asks::Load, ..) => Self::Load(Load(asking)),
-            (Asks::Lock, ..) => Self::Lock(Lock(asking)),
-            (Asks::Unlock, ..) => Self::Unlock(Unlock(asking)),
-            (Asks::Pause, ..) => Self::Pause(Pause(asking)),
+        match (asks, tokens) {
+            (_, Some(tokens)) => Self::Save(Save { asking, tokens }),
+            (Asks::Load, _) => Self::Load(Load(asking)),
+            (Asks::Lock, _) => Self::Lock(Lock(asking)),
+            (Asks::Unlock, _) => Self::Unlock(Unlock(asking)),
+            (Asks::Pause, _) => Self::Pause(Pause(asking)),
             _ => Self::End,
         }
     }
@@ -124,19 +117,6 @@ impl<F: NoResponse> Lock<'_, F> {
     ) {
         self.0.machine.locked(self.0.work, stored, kept, now);
     }
-
-    /// The caller has left, or its time is over, before the lock could be had: the job
-    /// ends with this failure.
-    pub fn given_up(self, failure: F) {
-        self.0.machine.given_up(self.0.work, failure);
-    }
-
-    /// What the lock is wanted for, in the words of a request: the driver makes the failure
-    /// of [`given_up`](Self::given_up) of it.
-    #[must_use]
-    pub fn facts(&self) -> Facts {
-        self.0.machine.facts_of_lock()
-    }
 }
 
 impl<F: NoResponse> Save<'_, F> {
@@ -160,32 +140,27 @@ impl<F: NoResponse> Unlock<'_, F> {
 }
 
 impl<F: NoResponse> Send<'_, F> {
-    /// The request. It is https, and no redirect of its response is followed.
+    /// The request. It is https, and no redirect of its response is followed. Asked twice, it
+    /// is the same to the byte.
     #[must_use]
-    pub fn request(&self) -> &Request<Vec<u8>> {
-        &self.request
-    }
-
-    /// The request, for a client that takes it by value: an empty one is left.
-    #[must_use]
-    pub fn take_request(&mut self) -> Request<Vec<u8>> {
-        mem::take(&mut self.request)
+    pub fn request(&self) -> Request<Vec<u8>> {
+        self.machine.request(self.work).unwrap_or_default()
     }
 
     /// The longest body to read, in bytes. Read one byte more at most: with that byte the
     /// job sees that the body is too long.
     #[must_use]
     pub fn max_body(&self) -> usize {
-        self.max_body
+        self.machine.max_body(self.work)
     }
 
-    /// Whether the request has to go over a connection of its own, as payments and requests
-    /// for tokens have: on a kept connection that the bank has just closed, it would be
-    /// unknown whether the request arrived.
+    /// Whether a request with this method has to go over a connection of its own, as payments
+    /// and requests for tokens have: on a kept connection that the bank has just closed, it
+    /// would be unknown whether the request arrived.
     #[must_use]
-    pub fn on_fresh_connection(&self) -> bool {
+    pub fn on_fresh_connection(&self, method: &Method) -> bool {
         let Facts { operation, attempt, .. } = self.facts;
-        !operation.is_repeatable(self.request.method()) || attempt > 1
+        !operation.is_repeatable(method) || attempt > 1
     }
 
     /// What errors and logs may know of the request. The driver makes its failure of them.
@@ -196,8 +171,7 @@ impl<F: NoResponse> Send<'_, F> {
 
     /// The whole response, whatever its status; or what is known of a request without one.
     pub fn answered(self, response: Result<Response<Vec<u8>>, F>, now: Timestamp) {
-        let Asking { machine, work } = self.asking;
-        machine.answered(work, response, now);
+        self.machine.answered(self.work, response, now);
     }
 }
 

@@ -212,6 +212,12 @@ impl<F> From<RandomError> for Error<F> {
     }
 }
 
+impl<F: NoResponse> From<F> for Error<F> {
+    fn from(failure: F) -> Self {
+        Self::Send(Box::new(failure))
+    }
+}
+
 impl<F> From<Refusal> for Error<F> {
     fn from(refusal: Refusal) -> Self {
         match refusal {

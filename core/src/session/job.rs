@@ -9,7 +9,7 @@ use super::{
     ask::Ask,
     error::Error,
     machine::{Asks, Machine},
-    no_response::NoResponse,
+    no_response::{Facts, NoResponse},
     retries::Retries,
     work::{Call, Given, Work},
 };
@@ -79,6 +79,26 @@ impl<'a, T, F: NoResponse> Job<'a, T, F> {
         self.machine.must_finish()
     }
 
+    /// The facts of the request that is under way; or, while the lock is waited for or a
+    /// pair is saved, what new tokens are wanted for, in the words of a request. A driver
+    /// makes a failure of them if its caller leaves.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        let facts = self.machine.facts(&*self.work);
+        facts.unwrap_or_else(|| self.machine.facts_of_pair())
+    }
+
+    /// The error for a caller who leaves now: `failure`, in its place.
+    #[must_use]
+    pub fn left(&self, failure: F) -> Error<F> {
+        let error = Error::Send(Box::new(failure));
+        match self.machine.asks() {
+            Asks::Lock | Asks::Save => Machine::of_pair(&*self.work, error),
+            Asks::Send if self.must_finish() => Machine::of_pair(&*self.work, error),
+            _ => error,
+        }
+    }
+
     /// The pair that the last request went with, or was to renew; `None` if it went without
     /// tokens or nothing has been sent. After an error: the pair that the error is about.
     #[must_use]
@@ -111,6 +131,12 @@ pub trait Driven<F> {
 
     /// As [`Job::must_finish`].
     fn must_finish(&self) -> bool;
+
+    /// As [`Job::facts`].
+    fn facts(&self) -> Facts;
+
+    /// As [`Job::left`].
+    fn left(&self, failure: F) -> Error<F>;
 }
 
 impl<T, F: NoResponse> Driven<F> for Job<'_, T, F> {
@@ -120,6 +146,14 @@ impl<T, F: NoResponse> Driven<F> for Job<'_, T, F> {
 
     fn must_finish(&self) -> bool {
         Job::must_finish(self)
+    }
+
+    fn facts(&self) -> Facts {
+        Job::facts(self)
+    }
+
+    fn left(&self, failure: F) -> Error<F> {
+        Job::left(self, failure)
     }
 }
 

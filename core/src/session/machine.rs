@@ -82,13 +82,6 @@ pub(super) enum Asks {
     End,
 }
 
-/// A request, and what goes with it.
-pub(super) struct Outgoing {
-    pub(super) request: Request<Vec<u8>>,
-    pub(super) max_body: usize,
-    pub(super) facts: Facts,
-}
-
 /// What exchanges are made with.
 pub(super) struct Means {
     client: Client,
@@ -168,23 +161,33 @@ impl<F: NoResponse> Machine<F> {
         }
     }
 
-    /// What is sent, if it waits for a response.
-    pub(super) fn outgoing(&self, work: &dyn Run) -> Option<Outgoing> {
+    /// The facts of what is sent, if it waits for a response.
+    pub(super) fn facts(&self, work: &dyn Run) -> Option<Facts> {
         match &self.at {
             At::Send => {
-                let (operation, request_id) = (work.operation()?, work.request_id()?);
-                let facts = Facts { attempt: self.attempt, ..Facts::new(operation, request_id) };
-                Some(Outgoing { request: work.request()?, max_body: work.max_body(), facts })
+                let facts = Facts::new(work.operation()?, work.request_id()?);
+                Some(Facts { attempt: self.attempt, ..facts })
             }
             At::Buy(purchase, _) => {
-                let facts = Facts {
-                    code_for: purchase.code_for(),
-                    ..Facts::new(purchase.operation(), purchase.request_id())
-                };
-                let (request, max_body) = (purchase.request(), purchase.max_body());
-                Some(Outgoing { request, max_body, facts })
+                let facts = Facts::new(purchase.operation(), purchase.request_id());
+                Some(Facts { code_for: purchase.code_for(), ..facts })
             }
             _ => None,
+        }
+    }
+
+    pub(super) fn request(&self, work: &dyn Run) -> Option<Request<Vec<u8>>> {
+        match &self.at {
+            At::Send => work.request(),
+            At::Buy(purchase, _) => Some(purchase.request()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn max_body(&self, work: &dyn Run) -> usize {
+        match &self.at {
+            At::Buy(purchase, _) => purchase.max_body(),
+            _ => work.max_body(),
         }
     }
 
@@ -244,11 +247,13 @@ impl<F: NoResponse> Machine<F> {
         }
     }
 
-    /// What the lock is wanted for. No request is made yet: the id is one of its own.
-    pub(super) fn facts_of_lock(&self) -> Facts {
+    /// What new tokens are wanted for, in the words of a request that is not made. Its id is
+    /// one of its own.
+    pub(super) fn facts_of_pair(&self) -> Facts {
         let (operation, code_for) = match &self.at {
             At::Lock(Need::Bought(redeeming)) => (Operation::ExchangeCode, Some(redeeming.scope)),
             At::Lock(Need::WithSca(_)) => (Operation::ExchangeCode, None),
+            At::Save(saving) => (saving.brought_by, None),
             _ => (Operation::RefreshTokens, None),
         };
         let seed = self.means.as_ref().map(|means| means.seed.nth(0));
@@ -256,8 +261,12 @@ impl<F: NoResponse> Machine<F> {
         Facts { code_for, ..Facts::new(operation, id) }
     }
 
-    pub(super) fn given_up(&mut self, work: &mut dyn Run, failure: F) {
-        self.fail_pair(work, Error::Send(failure.into()));
+    /// Why the call is not done, if its tokens could not be had.
+    pub(super) fn of_pair(work: &dyn Run, error: Error<F>) -> Error<F> {
+        match work.operation() {
+            Some(operation) => Error::Renewal { operation, source: error.into() },
+            None => error,
+        }
     }
 
     pub(super) fn saved(&mut self, saved: Result<(), StoreError>, kept: &mut Option<KeptPair>) {
@@ -433,10 +442,7 @@ impl<F: NoResponse> Machine<F> {
 
     /// The tokens could not be had: of a call, that is why it was not done.
     fn fail_pair(&mut self, work: &mut dyn Run, error: Error<F>) {
-        let error = match work.operation() {
-            Some(operation) => Error::Renewal { operation, source: error.into() },
-            None => error,
-        };
+        let error = Self::of_pair(work, error);
         self.fail(work, error);
     }
 

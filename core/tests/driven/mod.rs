@@ -157,8 +157,8 @@ impl Stand {
                 }
                 Ask::Send(ask) => {
                     self.asked.push("send");
-                    let (request, facts) = (ask.request().clone(), ask.facts());
-                    let fresh = ask.on_fresh_connection();
+                    let (request, facts) = (ask.request(), ask.facts());
+                    let fresh = ask.on_fresh_connection(request.method());
                     self.sent.push(Seen { request, facts, fresh, must_finish });
                     let response = match self.line.pop_front().expect("a line for each request") {
                         Line::Answers(response) => Ok(response),

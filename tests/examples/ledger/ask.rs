@@ -10,6 +10,9 @@ use belfius_psd2_ureq::{Error, TokenStore as _};
 
 use crate::{Ledger, say, short, steps, stop::Stop};
 
+/// How often a new pair is tried to be stored.
+const SAVES: u32 = 3;
+
 impl Ledger {
     /// Asks, with the stored tokens, renewed if they must be.
     pub fn ask<T, X: Exchange<Output = Reply<T>>>(
@@ -28,7 +31,7 @@ impl Ledger {
             let exchange = exchange.map_err(Error::from)?;
             match steps::around("a call", || self.session.transport().run(exchange)) {
                 Ok(reply) => return Ok(reply),
-                Err(failure) => match failure.error {
+                Err(error) => match error {
                     Error::RenewalNeeded { .. } => tokens = self.renew(&tokens)?,
                     error => return Err(self.failed(Some(account), &tokens, error)?),
                 },
@@ -45,28 +48,28 @@ impl Ledger {
         Ok(())
     }
 
-    /// The next pair, unless somebody else has renewed this one: under the lock
-    /// that processes share, and stored before it is used.
+    /// The next pair, unless another process has renewed this one: under the lock
+    /// that processes share, and stored before it is used. A pair that could not be
+    /// stored the session keeps, and stores with the next try.
     fn renew(&self, stale: &Tokens) -> Result<Tokens, Stop> {
-        let mut locked = self.session.store().lock()?;
-        let stored = locked.load()?.ok_or(Error::NoTokens)?;
-        if !stored.is_same_pair(stale) {
-            return Ok(stored);
-        }
-        let exchange = self.session.client().refresh(&stored, self.session.seed()?);
-        let exchange = exchange.map_err(Error::from)?;
-        match steps::around("a renewal", || self.session.transport().run(exchange)) {
-            Ok(tokens) => {
-                locked.save(&tokens)?;
-                say("tokens", "renewed");
-                Ok(tokens)
-            }
-            Err(failure) => {
-                drop(locked);
-                if failure.error.delivery() == Delivery::Unknown {
-                    self.file.renewal_is_cut_off()?;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match steps::around("a renewal", || self.session.renew(stale)) {
+                Ok(tokens) => {
+                    say("tokens", "renewed");
+                    return Ok(tokens);
                 }
-                Err(self.failed(None, &stored, failure.error)?)
+                Err(Error::Unsaved(unsaved)) if tries < SAVES => {
+                    say("tokens", format_args!("not yet stored: {}", unsaved.store_error()));
+                }
+                Err(error) => {
+                    if !matches!(error, Error::Unsaved(_)) && error.delivery() == Delivery::Unknown
+                    {
+                        self.file.renewal_is_cut_off()?;
+                    }
+                    return Err(self.failed(None, stale, error)?);
+                }
             }
         }
     }

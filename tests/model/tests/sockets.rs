@@ -1,4 +1,4 @@
-//! The session of the walks does over its line what the real one does over
+//! The host of the walks does over its line what a real one does over
 //! sockets: sends as often, says the same of what became of the request, asks for
 //! the same, and stores the same.
 
@@ -30,8 +30,10 @@ use belfius_psd2::{
     secret::ClientSecret,
     sign::JoseHeader,
 };
-use belfius_psd2_model::{Case, cases};
-use belfius_psd2_model_session as line;
+use belfius_psd2_model::{
+    Case, cases,
+    host::{self, Broken, Line},
+};
 use belfius_psd2_ureq as socket;
 use http::{Method, Request, Response};
 use server::Server;
@@ -64,28 +66,44 @@ enum Call {
     Fallback,
 }
 
-macro_rules! does {
-    ($session:expr, $call:expr, $base:expr, $error:ty) => {{
-        let session = $session;
-        match $call {
-            Call::Question => {
-                let id = LogicalId::new("id").expect("an id");
-                session.account(&id, PsuPresence::Absent).map(drop)
-            }
-            Call::Payment => session.initiate(&order()).map(drop),
-            Call::Fallback => {
-                let sent = session.transport().send_fallback(screen($base), 64);
-                sent.map(drop).map_err(<$error>::from)
-            }
+fn over_sockets(
+    session: &socket::Session<socket::MemoryStore>,
+    call: Call,
+    base: &str,
+) -> Result<(), socket::Error> {
+    match call {
+        Call::Question => session.account(&account(), PsuPresence::Absent).map(drop),
+        Call::Payment => session.initiate(&order()).map(drop),
+        Call::Fallback => {
+            let sent = session.transport().send_fallback(screen(base), 64);
+            sent.map(drop).map_err(|error| socket::Error::Send(Box::new(error)))
         }
-    }};
+    }
+}
+
+fn over_the_line(
+    session: &host::Session<host::Memory>,
+    call: Call,
+    base: &str,
+) -> Result<(), host::Error> {
+    match call {
+        Call::Question => {
+            session.run(|jobs| jobs.account(account(), PsuPresence::Absent)).map(drop)
+        }
+        Call::Payment => session.run(|jobs| jobs.initiate(order())).map(drop),
+        Call::Fallback => session.send_fallback(screen(base), 64).map(drop),
+    }
+}
+
+fn account() -> LogicalId {
+    LogicalId::new("id").expect("an id")
 }
 
 /// Always the same case.
 struct Always(Case, AtomicUsize);
 
-impl line::Line for Always {
-    fn send(&self, _: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, line::Broken> {
+impl Line for Always {
+    fn send(&self, _: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Broken> {
         self.1.fetch_add(1, Ordering::SeqCst);
         self.0.seen.clone()
     }
@@ -143,7 +161,7 @@ fn the_line_does_as_the_sockets_do() {
     let (mut compared, mut known) = (0, HashSet::new());
     for case in cases(3) {
         // It takes a connection that is kept, and here none is.
-        let idle = matches!(case.seen, Err(line::Broken::WaitingReused));
+        let idle = matches!(case.seen, Err(Broken::WaitingReused));
         // Whether the bank acted before is nothing that a process could see.
         if idle || !known.insert(format!("{:?}", case.seen)) {
             continue;
@@ -155,22 +173,19 @@ fn the_line_does_as_the_sockets_do() {
                 let session =
                     socket::Session::new(transport.clone(), client(&base), store).with_clock(now);
                 server.served();
-                let call =
-                    |session: &socket::Session<_>| does!(session, sends, &base, socket::Error);
+                let call = |session: &_| over_sockets(session, sends, &base);
                 let mut outcome = outcome!(session, 0, call);
                 outcome.sent = server.served();
                 outcome
             };
             let always = Arc::new(Always(case.clone(), AtomicUsize::new(0)));
-            let store = line::MemoryStore::with(tokens(&base));
-            let session =
-                line::Session::new(line::Transport::over(always.clone()), client(&base), store)
-                    .with_clock(now);
-            let call = |session: &line::Session<_>| does!(session, sends, &base, line::Error);
+            let store = host::Memory::with(tokens(&base));
+            let session = host::Session::new(client(&base), always.clone(), store, now, || [7; 32]);
+            let call = |session: &_| over_the_line(session, sends, &base);
             let mut over_line = outcome!(session, 0, call);
             over_line.sent = always.1.load(Ordering::SeqCst);
             // Where nobody listens nobody counts.
-            if matches!(case.seen, Err(line::Broken::Connect)) {
+            if matches!(case.seen, Err(Broken::Connect)) {
                 over_line.sent = 0;
             }
             assert_eq!(over_sockets, over_line, "{}, {sends:?}", case.name);

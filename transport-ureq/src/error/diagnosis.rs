@@ -1,24 +1,12 @@
 //! From where and how a request failed to what that means.
 
-use belfius_psd2::Delivery;
+use belfius_psd2::{Delivery, session::Again};
 use rustls::AlertDescription;
 
 use super::{
     kind::{Limit, SendKind},
     located::{Located, Stage, is_cut, tls_error},
 };
-
-/// Whether and how a `GET` may be tried again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Retry {
-    No,
-    /// As it is: it never left.
-    Same,
-    /// With another `Request-ID`: the bank may have seen this one.
-    NewId,
-    /// The same after a pause: it was no idle connection that was in the way.
-    NewIdLater,
-}
 
 /// What failed.
 pub(super) fn kind(located: &Located) -> SendKind {
@@ -87,19 +75,18 @@ pub(super) fn delivery(located: &Located, kind: SendKind) -> Delivery {
     }
 }
 
-/// Whether a `GET` may be tried again.
-pub(super) fn retry(located: &Located, kind: SendKind) -> Retry {
+/// Whether the same request may get through another time.
+pub(super) fn again(located: &Located, kind: SendKind) -> Again {
     match (located.stage, kind) {
-        (_, SendKind::Unresolved | SendKind::ConnectFailed) => Retry::Same,
-        (Stage::Connecting | Stage::Handshake, SendKind::Timeout(Limit::Connect)) => Retry::Same,
-        (Stage::Handshake, SendKind::TlsHandshake) if is_cut(&located.error) => Retry::Same,
+        (_, SendKind::Unresolved | SendKind::ConnectFailed) => Again::Later,
+        (Stage::Connecting | Stage::Handshake, SendKind::Timeout(Limit::Connect)) => Again::Later,
+        (Stage::Handshake, SendKind::TlsHandshake) if is_cut(&located.error) => Again::Later,
         // A certificate that is refused once is refused again.
-        (_, SendKind::ClientCertificate) => Retry::No,
-        (Stage::Finishing, _) if is_cut(&located.error) || ends_handshake(located) => {
-            Retry::NewIdLater
-        }
-        (Stage::Sending | Stage::Waiting, SendKind::CutOff) if located.reused => Retry::NewId,
-        _ => Retry::No,
+        (_, SendKind::ClientCertificate) => Again::No,
+        (Stage::Finishing, _) if is_cut(&located.error) || ends_handshake(located) => Again::Later,
+        // It was an idle connection that was in the way.
+        (Stage::Sending | Stage::Waiting, SendKind::CutOff) if located.reused => Again::Now,
+        _ => Again::No,
     }
 }
 

@@ -5,15 +5,12 @@ use std::fmt;
 
 use belfius_psd2::{
     Delivery, Operation, Remedy, Unanswered,
-    model::{RequestId, Scope},
+    model::RequestId,
+    session::{Again, Facts, NoResponse},
 };
-use http::StatusCode;
+use http::{StatusCode, Uri};
 
-use super::{
-    diagnosis::{self, Retry},
-    kind::SendKind,
-    located::Located,
-};
+use super::{diagnosis, kind::SendKind, located::Located};
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -29,66 +26,64 @@ pub struct SendError {
     kind: SendKind,
     status: Option<StatusCode>,
     attempts: u32,
-    retry: Retry,
+    again: Again,
     source: Option<Source>,
 }
 
-/// What is known of a request when it is sent.
+/// A request, as an error may know it: neither path nor query.
 #[derive(Debug, Clone)]
 pub(crate) struct Sent {
-    pub(crate) operation: Operation,
-    pub(crate) request_id: RequestId,
-    pub(crate) host: String,
-    pub(crate) attempt: u32,
+    pub(crate) facts: Facts,
+    pub(crate) uri: Uri,
+}
+
+impl Sent {
+    fn host(&self) -> String {
+        match (self.uri.host(), self.uri.port_u16()) {
+            (Some(host), Some(port)) => format!("{host}:{port}"),
+            (Some(host), None) => host.to_owned(),
+            (None, _) => String::new(),
+        }
+    }
 }
 
 impl SendError {
-    pub(crate) fn new(sent: Sent, status: Option<StatusCode>, error: ureq::Error) -> Self {
+    pub(crate) fn new(sent: &Sent, status: Option<StatusCode>, error: ureq::Error) -> Self {
         let located = Located::of(error);
         let kind = diagnosis::kind(&located);
         let delivery = diagnosis::delivery(&located, kind);
         Self {
-            retry: diagnosis::retry(&located, kind),
+            again: diagnosis::again(&located, kind),
             status,
             source: source(located.error),
             ..Self::without_answer(sent, kind, delivery)
         }
     }
 
-    pub(crate) fn not_https(sent: Sent) -> Self {
+    pub(crate) fn not_https(sent: &Sent) -> Self {
         Self::without_answer(sent, SendKind::NotHttps, Delivery::NotSent)
     }
 
-    pub(crate) fn line_too_long(sent: Sent) -> Self {
+    pub(crate) fn line_too_long(sent: &Sent) -> Self {
         Self::without_answer(sent, SendKind::LineTooLong, Delivery::NotSent)
     }
 
     /// An answer of the fallback interface that is longer than the caller's limit.
-    pub(crate) fn too_long(sent: Sent, status: StatusCode) -> Self {
+    pub(crate) fn too_long(sent: &Sent, status: StatusCode) -> Self {
         let error = Self::without_answer(sent, SendKind::BodyTooLong, Delivery::Unknown);
         Self { status: Some(status), ..error }
     }
 
-    fn without_answer(sent: Sent, kind: SendKind, delivery: Delivery) -> Self {
+    fn without_answer(sent: &Sent, kind: SendKind, delivery: Delivery) -> Self {
         Self {
-            call: Unanswered::new(sent.operation, sent.request_id, delivery),
-            host: sent.host,
+            call: sent.facts.unanswered(delivery),
+            host: sent.host(),
             kind,
             status: None,
-            attempts: sent.attempt,
-            retry: Retry::No,
+            attempts: sent.facts.attempt,
+            again: Again::No,
             source: None,
         }
-    }
-
-    /// The same error, of the exchange of a code for tokens of this scope.
-    pub(crate) fn code_for(mut self: Box<Self>, scope: Scope) -> Box<Self> {
-        self.call = self.call.code_for(scope);
-        self
-    }
-
-    pub(crate) fn retry(&self) -> Retry {
-        self.retry
     }
 
     /// The call.
@@ -142,7 +137,7 @@ impl SendError {
     /// What to do now; `None` where the TPP's own set-up is to be mended.
     #[must_use]
     pub fn remedy(&self) -> Option<Remedy> {
-        self.call.remedy().or_else(|| self.mend())
+        NoResponse::remedy(self)
     }
 
     /// What helps against that which failed.
@@ -180,6 +175,20 @@ impl SendError {
             }
             _ => self.call.advice().unwrap_or("call again later"),
         }
+    }
+}
+
+impl NoResponse for SendError {
+    fn call(&self) -> &Unanswered {
+        &self.call
+    }
+
+    fn again(&self) -> Again {
+        self.again
+    }
+
+    fn remedy(&self) -> Option<Remedy> {
+        self.call.remedy().or_else(|| self.mend())
     }
 }
 

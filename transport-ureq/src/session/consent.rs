@@ -1,16 +1,12 @@
 //! Getting tokens: consent, and strong authentication.
 
 use belfius_psd2::{
-    CodeExchange, ConsentRequest, Exchange, Operation, Pages, PendingConsent, PendingSca, Redirect,
-    ScaGrant, Tokens,
+    Pages, PendingConsent, PendingSca, Redirect, Tokens,
     model::{Iban, Scope},
 };
 
 use super::Session;
-use crate::{
-    error::Error,
-    store::{StoreError, TokenStore},
-};
+use crate::{error::Error, store::TokenStore};
 
 impl<S: TokenStore> Session<S> {
     /// Asks where to send the PSU for consent to one account. Store
@@ -19,8 +15,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// When the bank refuses or no whole answer comes.
     pub fn consent(&self, scope: Scope, iban: &Iban) -> Result<Redirect<PendingConsent>, Error> {
-        let exchange: ConsentRequest = self.client.consent(scope, iban, self.seed()?)?;
-        self.run_exchange(exchange)
+        self.drive(self.jobs()?.consent(scope, iban))
     }
 
     /// Asks where to send the PSU for consent to the accounts that they pick there
@@ -29,8 +24,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// When the bank refuses or no whole answer comes.
     pub fn consent_to_chosen_accounts(&self) -> Result<Redirect<PendingConsent>, Error> {
-        let exchange: ConsentRequest = self.client.consent_to_chosen_accounts(self.seed()?)?;
-        self.run_exchange(exchange)
+        self.drive(self.jobs()?.consent_to_chosen_accounts())
     }
 
     /// Takes the PSU's callback, buys the tokens and stores them. `callback_url`
@@ -62,8 +56,7 @@ impl<S: TokenStore> Session<S> {
         pending: &PendingConsent,
         callback_url: &str,
     ) -> Result<Tokens, Error> {
-        let exchange = pending.callback(&self.client, callback_url, self.now(), self.seed()?)?;
-        self.exchange_code(exchange, pending.scope(), |tokens, _| tokens)
+        self.drive(self.jobs()?.finish_consent(pending, callback_url))
     }
 
     /// Takes the PSU's callback from strong authentication, and stores what it
@@ -81,50 +74,6 @@ impl<S: TokenStore> Session<S> {
         pending: &PendingSca,
         callback_url: &str,
     ) -> Result<Option<Pages>, Error> {
-        let back = pending.callback(&self.client, callback_url, self.now(), self.seed()?)?;
-        match back.grant {
-            ScaGrant::Code(exchange) => {
-                // The consent is the same: what the answer leaves out stays.
-                self.exchange_code(exchange, Scope::Ais, |tokens, former| match former {
-                    Some(former) => tokens.or_from(former),
-                    None => tokens,
-                })?;
-            }
-            ScaGrant::Token(token) => {
-                let mut store = self.store.lock()?;
-                let stored = self.load(&mut *store)?.ok_or(Error::NoTokens)?;
-                let tokens = stored.clone().with_sca_token(token, self.now());
-                self.save(&mut *store, Some(stored), tokens, Operation::ExchangeCode)?;
-            }
-            // Nothing: the bank remembers.
-            _ => {}
-        }
-        Ok(back.pages)
-    }
-
-    /// Buys tokens and stores them, all under the lock; unless it has been done.
-    pub(super) fn exchange_code(
-        &self,
-        exchange: CodeExchange,
-        scope: Scope,
-        complete: impl FnOnce(Tokens, Option<&Tokens>) -> Tokens,
-    ) -> Result<Tokens, Error> {
-        let operation: Operation = exchange.operation();
-        let mut store = self.store.lock()?;
-        let stored = self.load(&mut *store)?;
-        if let Some(stored) = &stored
-            && stored.scope() != scope
-        {
-            return Err(StoreError::other_scope(stored.scope(), scope).into());
-        }
-        if let Some(stored) = stored.as_ref().filter(|stored| exchange.has_bought(stored)) {
-            return Ok(stored.clone());
-        }
-        let tokens = self.transport.run(exchange).map_err(|failure| match failure.error {
-            Error::Send(error) => Error::Send(error.code_for(scope)),
-            error => error,
-        })?;
-        let tokens = complete(tokens, stored.as_ref());
-        self.save(&mut *store, stored, tokens, operation)
+        self.drive(self.jobs()?.finish_sca(pending, callback_url))
     }
 }

@@ -1,9 +1,10 @@
 //! A transport, a client and a store of tokens: what an application holds.
 //!
 //! What does not belong here: HTTP (`transport`), files (`store`), and what
-//! follows what in a flow (the core).
+//! follows what in a call (the core's [`session`](belfius_psd2::session)).
 
 mod consent;
+mod drive;
 mod pages;
 mod payment;
 mod question;
@@ -14,14 +15,15 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use belfius_psd2::{Client, Exchange, Seed, Step, Tokens, model::Timestamp};
+use belfius_psd2::{
+    Client, Exchange, Seed, Tokens, model::Timestamp, session::Jobs, store::KeptPair,
+};
 
 pub use self::pages::PagesIter;
-use self::renewal::Held;
 use crate::{
     error::{Error, RandomError},
     store::TokenStore,
-    transport::{Progress, Transport},
+    transport::Transport,
 };
 
 type Random = Arc<dyn Fn() -> Result<[u8; 32], RandomError> + Send + Sync>;
@@ -37,11 +39,12 @@ type Random = Arc<dyn Fn() -> Result<[u8; 32], RandomError> + Send + Sync>;
 /// the store's lock, and stored before they are used. No error deletes tokens.
 ///
 /// So one call may send several requests: the question, a renewal and the question
-/// again, and what the transport repeats. Where each must be counted before it goes
+/// again, and what is sent again after no response. If each must be counted before it goes
 /// out ([`UnattendedBudget`](belfius_psd2::UnattendedBudget)), build the transport
 /// with 0 [`retries`](crate::TransportBuilder::retries) and use [`Transport::run`],
 /// which does not ask again but says [`RenewalNeeded`](Error::RenewalNeeded); then
-/// [`renew`](Session::renew). The example `ledger` does so, with a renewal of its own.
+/// [`renew`](Session::renew). Or drive the jobs of [`jobs`](Session::jobs) yourself, and
+/// count at each [`Ask::Send`](belfius_psd2::session::Ask::Send).
 ///
 /// ```no_run
 /// # fn show(transport: belfius_psd2_ureq::Transport, client: belfius_psd2::Client)
@@ -62,8 +65,8 @@ pub struct Session<S> {
     client: Client,
     store: S,
     random: Random,
-    /// A renewed pair that the store did not take.
-    held: Mutex<Option<Held>>,
+    /// A new pair that the store did not take.
+    kept: Mutex<Option<KeptPair>>,
 }
 
 impl<S: TokenStore> Session<S> {
@@ -74,7 +77,7 @@ impl<S: TokenStore> Session<S> {
             getrandom::fill(&mut bytes).map_err(|_| RandomError)?;
             Ok(bytes)
         };
-        Self { transport, client, store, random: Arc::new(random), held: Mutex::default() }
+        Self { transport, client, store, random: Arc::new(random), kept: Mutex::default() }
     }
 
     /// The same session with another clock, for tests: that of its transport too.
@@ -135,11 +138,9 @@ impl<S: TokenStore> Session<S> {
     /// the bank refuses, or no whole answer comes. See [`Error`].
     pub fn run<X: Exchange>(
         &self,
-        make: impl FnOnce(&Client, &Tokens, Seed) -> Result<X, belfius_psd2::Error>,
+        make: impl FnMut(&Client, &Tokens, Seed) -> Result<X, belfius_psd2::Error> + Send,
     ) -> Result<X::Output, Error> {
-        let tokens = self.store.load()?.ok_or(Error::NoTokens)?;
-        let exchange = make(&self.client, &tokens, self.seed()?)?;
-        self.run_exchange(exchange)
+        self.drive(self.jobs()?.with_tokens(make))
     }
 
     /// Runs an exchange to its end that was made with this session's tokens, or
@@ -148,14 +149,16 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn run_exchange<X: Exchange>(&self, exchange: X) -> Result<X::Output, Error> {
-        let operation = exchange.operation();
-        let mut step = exchange.start(self.now());
-        loop {
-            match self.transport.advance(step)? {
-                Progress::Done(output) => return Ok(output),
-                Progress::Renew(renew) => step = Step::Again(self.renewed(operation, *renew)?),
-            }
-        }
+        self.drive(self.jobs()?.exchange(exchange))
+    }
+
+    /// What makes one job of this session's client, to be [driven](Self::drive).
+    ///
+    /// # Errors
+    /// When the operating system has no random bytes.
+    pub fn jobs(&self) -> Result<Jobs<'_>, Error> {
+        let jobs = Jobs::new(&self.client, self.seed()?, self.now());
+        Ok(jobs.with_retries(self.transport.retries()))
     }
 
     /// Random bytes for one exchange.

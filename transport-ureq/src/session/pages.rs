@@ -57,7 +57,7 @@ impl<'s, S: TokenStore> PagesIter<'s, S> {
     }
 
     fn ask(&mut self, cursor: &Pages) -> Result<Reply<Page>, Error> {
-        self.session.run(|client, tokens, seed| client.page(cursor, tokens, self.psu, seed))
+        self.session.drive(self.session.jobs()?.page(cursor, self.psu))
     }
 }
 

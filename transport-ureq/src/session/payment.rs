@@ -1,8 +1,8 @@
 //! Payments: sent once.
 
 use belfius_psd2::{
-    CancelReply, PaymentReply, PaymentReturn, PendingPayment, Remedy, SignedPayment, Tokens,
-    model::{PaymentDetails, PaymentResource, PaymentStatus, Scope},
+    CancelReply, PaymentReply, PendingPayment, SignedPayment, Tokens,
+    model::{PaymentDetails, PaymentResource, PaymentStatus},
 };
 
 use super::Session;
@@ -18,7 +18,7 @@ impl<S: TokenStore> Session<S> {
     /// [`LookFirst`](belfius_psd2::Remedy::LookFirst) the bank may have it: look
     /// it up before you send it again, and only with the same `payment_id`.
     pub fn initiate(&self, payment: &SignedPayment) -> Result<PaymentReply, Error> {
-        self.run_exchange(self.client.initiate(payment, None, self.seed()?)?)
+        self.drive(self.jobs()?.initiate(payment))
     }
 
     /// As [`initiate`](Self::initiate), with the stored tokens of scope PIS,
@@ -27,7 +27,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`run`](Self::run), and as there.
     pub fn initiate_with_tokens(&self, payment: &SignedPayment) -> Result<PaymentReply, Error> {
-        self.run(|client, tokens, seed| client.initiate(payment, Some(tokens), seed))
+        self.drive(self.jobs()?.initiate_with_tokens(payment))
     }
 
     /// Takes the PSU's callback from signing a payment. If it brought a code, the
@@ -44,12 +44,7 @@ impl<S: TokenStore> Session<S> {
         pending: &PendingPayment,
         callback_url: &str,
     ) -> Result<Option<Tokens>, Error> {
-        match pending.callback(&self.client, callback_url, self.now(), self.seed()?)? {
-            PaymentReturn::Code(exchange) => {
-                self.exchange_code(exchange, Scope::Pis, |tokens, _| tokens).map(Some)
-            }
-            _ => Ok(None),
-        }
+        self.drive(self.jobs()?.finish_payment(pending, callback_url))
     }
 
     /// What became of a payment (PIS, generation 3). No tokens are needed: the stored
@@ -59,14 +54,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`run`](Self::run), but for missing tokens, or such as are of no use.
     pub fn payment_status(&self, payment: &PaymentResource) -> Result<PaymentStatus, Error> {
-        let tokens = self.tokens()?;
-        let of_use =
-            |tokens: &Tokens| tokens.scope() == Scope::Pis && !tokens.is_expired(self.now());
-        let Some(tokens) = tokens.filter(of_use) else { return self.status(payment, None) };
-        match self.status(payment, Some(&tokens)) {
-            Err(error) if blames_tokens(&error) => self.status(payment, None),
-            answer => answer,
-        }
+        self.drive(self.jobs()?.payment_status(payment))
     }
 
     /// A payment's details (PIS, generation 3).
@@ -74,7 +62,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn payment_details(&self, payment: &PaymentResource) -> Result<PaymentDetails, Error> {
-        self.run(|client, tokens, seed| client.payment_details(payment, tokens, seed))
+        self.drive(self.jobs()?.payment_details(payment))
     }
 
     /// Where a further signature of a payment is given (PIS, generation 3), without
@@ -83,7 +71,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`initiate`](Self::initiate).
     pub fn sign_again(&self, payment: &PaymentResource) -> Result<PaymentReply, Error> {
-        self.run_exchange(self.client.sign_again(payment, None, self.seed()?)?)
+        self.drive(self.jobs()?.sign_again(payment))
     }
 
     /// Asks for the end of a payment that is not yet confirmed, or of a standing
@@ -93,20 +81,6 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn cancel(&self, payment: impl Into<PaymentResource>) -> Result<CancelReply, Error> {
-        self.run(|client, tokens, seed| client.cancel(payment, tokens, seed))
+        self.drive(self.jobs()?.cancel(payment))
     }
-
-    fn status(
-        &self,
-        payment: &PaymentResource,
-        tokens: Option<&Tokens>,
-    ) -> Result<PaymentStatus, Error> {
-        self.run_exchange(self.client.payment_status(payment, tokens, self.seed()?)?)
-    }
-}
-
-/// Whether other tokens would help: the bank has refused these or the refresh of
-/// them. A refresh that got no answer, or could not be stored, says nothing.
-fn blames_tokens(error: &Error) -> bool {
-    matches!(error.remedy(), Some(Remedy::RefreshTokens | Remedy::NewConsent))
 }

@@ -16,7 +16,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn accounts(&self, psu: PsuPresence) -> Result<Reply<AccountList>, Error> {
-        self.run(|client, tokens, seed| client.accounts(tokens, psu, seed))
+        self.drive(self.jobs()?.accounts(psu))
     }
 
     /// An account's details and balance (AIS). The bank may want the PSU to
@@ -30,7 +30,7 @@ impl<S: TokenStore> Session<S> {
         logical_id: &LogicalId,
         psu: PsuPresence,
     ) -> Result<Reply<Account>, Error> {
-        self.run(|client, tokens, seed| client.account(logical_id, tokens, psu, seed))
+        self.drive(self.jobs()?.account(logical_id, psu))
     }
 
     /// A statement, page by page (AIS): see [`PagesIter`].
@@ -44,6 +44,6 @@ impl<S: TokenStore> Session<S> {
     /// As [`run`](Self::run), and when the amount is not positive or has more
     /// than two decimals.
     pub fn funds(&self, check: &FundsCheck) -> Result<bool, Error> {
-        self.run(|client, tokens, seed| client.funds(check, tokens, seed))
+        self.drive(self.jobs()?.funds(check))
     }
 }

@@ -1,13 +1,12 @@
 //! One call of the bank's fallback interface, sent once.
 //!
-//! What does not belong here: connections (`connection`, `send`). The model check
-//! (`tests/model`) compiles this file over a transport without any.
+//! What does not belong here: connections (`connection`, `send`).
 
-use belfius_psd2::{Operation, model::RequestId};
+use belfius_psd2::{Operation, model::RequestId, session::Facts};
 use http::{Request, Response};
 
 use super::{Transport, send};
-use crate::error::SendError;
+use crate::error::{SendError, Sent};
 
 impl Transport {
     /// Sends one call of the bank's fallback interface and gives the answer as it
@@ -43,10 +42,11 @@ impl Transport {
         // One that is none of ours has no name in errors but this one.
         let id = id.and_then(|id| RequestId::parse(id).ok());
         let id = id.unwrap_or_else(|| RequestId::from_random([0; 16]));
-        let sent = send::sent(Operation::Fallback, id, &request, 1);
-        let answer = send::send(self.agents.pick(false), request, max_body, sent.clone())?;
+        let facts = Facts::new(Operation::Fallback, id);
+        let sent = Sent { facts, uri: request.uri().clone() };
+        let answer = send::send(self.agents.pick(false), request, max_body, facts)?;
         if answer.body().len() > max_body {
-            return Err(SendError::too_long(sent, answer.status()));
+            return Err(SendError::too_long(&sent, answer.status()));
         }
         Ok(answer)
     }

@@ -5,22 +5,21 @@
 
 mod agent;
 mod builder;
-mod conduct;
 mod connection;
 mod fallback;
 mod flight;
 mod identity;
 mod roots;
+mod run;
 mod send;
 mod tls;
 mod verifier;
 
 use std::{fmt, sync::Arc};
 
-use belfius_psd2::model::Timestamp;
+use belfius_psd2::{model::Timestamp, session::Retries};
 
 use self::agent::Agents;
-pub(crate) use self::conduct::Progress;
 pub use self::{builder::TransportBuilder, roots::Roots};
 use crate::clock::Clock;
 
@@ -41,10 +40,10 @@ use crate::clock::Clock;
 ///     .build()?;
 /// match transport.run(client.initiate(order, None, Seed::new(random_bytes()))?) {
 ///     Ok(reply) => println!("{reply:?}"),
-///     Err(failure) if failure.error.remedy() == Some(Remedy::LookFirst) => {
-///         println!("keep {:?}: {failure}", failure.exchange.payment());
+///     Err(error) if error.remedy() == Some(Remedy::LookFirst) => {
+///         println!("look up {order:?}: {error}");
 ///     }
-///     Err(failure) => println!("not made: {failure}"),
+///     Err(error) => println!("not made: {error}"),
 /// }
 /// # Ok(()) }
 /// ```
@@ -53,13 +52,6 @@ pub struct Transport {
     agents: Agents,
     retries: Retries,
     clock: Clock,
-}
-
-/// How often, and after what pause, a `GET` is tried again.
-#[derive(Debug, Clone, Copy)]
-struct Retries {
-    count: u32,
-    pause: std::time::Duration,
 }
 
 impl Transport {
@@ -72,6 +64,10 @@ impl Transport {
     #[must_use]
     pub fn with_clock(self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self { clock: Arc::new(clock), ..self }
+    }
+
+    pub(crate) fn retries(&self) -> Retries {
+        self.retries
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use belfius_psd2::{Exchange, Operation, model::RequestId};
+use belfius_psd2::session::Facts;
 use http::{Method, Request, Response, uri::Scheme};
 use ureq::{Agent, AsSendBody};
 
@@ -14,37 +14,17 @@ use crate::{
 /// The longest line of a request's head that is sent, in bytes.
 const LONGEST_LINE: usize = 128 * 1024;
 
-/// What errors and logs may know of a request: neither path nor query.
-pub(super) fn facts<X: Exchange>(exchange: &X, request: &Request<Vec<u8>>, attempt: u32) -> Sent {
-    sent(exchange.operation(), exchange.request_id(), request, attempt)
-}
-
-/// The same of a request that is no exchange's.
-pub(super) fn sent(
-    operation: Operation,
-    request_id: RequestId,
-    request: &Request<Vec<u8>>,
-    attempt: u32,
-) -> Sent {
-    let uri = request.uri();
-    let host = match (uri.host(), uri.port_u16()) {
-        (Some(host), Some(port)) => format!("{host}:{port}"),
-        (Some(host), None) => host.to_owned(),
-        (None, _) => String::new(),
-    };
-    Sent { operation, request_id, host, attempt }
-}
-
 /// Sends it and reads the answer, at most one byte more than `max_body` of its
 /// body: with that byte the core sees that it is too long.
 pub(super) fn send(
     agent: &Agent,
     request: Request<Vec<u8>>,
     max_body: usize,
-    sent: Sent,
+    facts: Facts,
 ) -> Result<Response<Vec<u8>>, SendError> {
-    let span = RequestSpan::open(&sent);
-    match exchange(agent, request, max_body, sent) {
+    let span = RequestSpan::open(&facts);
+    let sent = Sent { facts, uri: request.uri().clone() };
+    match exchange(agent, request, max_body, &sent) {
         Ok(response) => {
             span.answered(response.status(), response.headers());
             Ok(response)
@@ -60,7 +40,7 @@ fn exchange(
     agent: &Agent,
     request: Request<Vec<u8>>,
     max_body: usize,
-    sent: Sent,
+    sent: &Sent,
 ) -> Result<Response<Vec<u8>>, SendError> {
     // ureq checks it as well; here it costs no connection and shows no address.
     if request.uri().scheme() != Some(&Scheme::HTTPS) {

@@ -26,7 +26,7 @@ fn a_page_with_ids_as_long_as_they_may_be_is_asked_for() {
     let pages: Pages = serde_json::from_value(stored).unwrap();
     let tokens = tokens(&client, 1, "2999-01-01T00:00:00Z");
     let ask = client.page(&pages, &tokens, PsuPresence::Present, Seed::new([1; 32])).unwrap();
-    let asked = transport().run(ask).map(drop).map_err(|failure| failure.error.to_string());
+    let asked = transport().run(ask).map(drop).map_err(|failure| failure.to_string());
     assert_eq!((asked, server.requests().len()), (Ok(()), 1));
 }
 
@@ -62,7 +62,7 @@ fn send_file(server: &Server, signature: usize) -> belfius_psd2_ureq::Error {
     // A compact JWS, which holds the file.
     let signed = unsigned.with_signature_text("s".repeat(signature)).unwrap();
     let ask = client.initiate(&signed, None, Seed::new([7; 32])).unwrap();
-    transport().run(ask).unwrap_err().error
+    transport().run(ask).unwrap_err()
 }
 
 #[test]

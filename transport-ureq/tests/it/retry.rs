@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use belfius_psd2::{Delivery, Failure};
+use belfius_psd2::Delivery;
 use belfius_psd2_ureq::{Error, SendKind, Transport};
 
 use crate::{
@@ -41,8 +41,8 @@ fn cutting(cut: usize) -> Server {
     })
 }
 
-fn kind<X>(failure: &Failure<X, Error>) -> (SendKind, Delivery, u32) {
-    match &failure.error {
+fn kind(failure: &Error) -> (SendKind, Delivery, u32) {
+    match failure {
         Error::Send(error) => (error.kind(), error.delivery(), error.attempts()),
         error => panic!("{error}"),
     }
@@ -63,7 +63,7 @@ fn it_is_tried_so_often_and_no_more() {
     assert_eq!(kind(&failure), (SendKind::TlsHandshake, Delivery::NotSent, 3));
     assert_eq!(server.connections(), 3);
     assert!(begun.elapsed() >= Duration::from_millis(40));
-    assert!(failure.error.to_string().contains("3 attempts"), "{}", failure.error);
+    assert!(failure.to_string().contains("3 attempts"), "{}", failure);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_get_is_tried_again_after_an_alert_at_the_end_of_the_handshake() {
         assert!(connection.request().is_none());
     });
     let failure = patient(1).run(pay(&client(&server), 1)).unwrap_err();
-    assert_ne!(failure.error.delivery(), Delivery::NotSent);
+    assert_ne!(failure.delivery(), Delivery::NotSent);
     assert_eq!(server.connections(), 1);
 }
 

@@ -17,7 +17,7 @@ fn ask(leaf: &Leaf, roots: &str, tls13: bool) -> Result<(), Error> {
         }
     });
     let transport = builder().roots(Roots::pem(roots)).build().unwrap();
-    transport.run(get(&client(&server), 1)).map(drop).map_err(Error::from)
+    transport.run(get(&client(&server), 1)).map(drop)
 }
 
 fn refused(leaf: &Leaf, roots: &str) {

@@ -23,9 +23,9 @@ use crate::{
 
 fn refused(server: &Server) -> SendError {
     let bank = client(server);
-    let failed = Error::from(transport().run(get(&bank, 1)).unwrap_err());
+    let failed = transport().run(get(&bank, 1)).unwrap_err();
     assert!(matches!(failed, Error::Send(error) if error.delivery() == Delivery::NotSent));
-    match Error::from(transport().run(pay(&bank, 2)).unwrap_err()) {
+    match transport().run(pay(&bank, 2)).unwrap_err() {
         Error::Send(error) => *error,
         error => panic!("{error}"),
     }

@@ -62,9 +62,10 @@ impl App {
         }
         self.call();
         let redirect = if self.generation == 3 && scope == Scope::Ais {
-            self.session.consent_to_chosen_accounts()
+            self.session.run(|jobs| jobs.consent_to_chosen_accounts())
         } else {
-            self.session.consent(scope, &Iban::parse(IBAN).expect("an IBAN"))
+            let iban = Iban::parse(IBAN).expect("an IBAN");
+            self.session.run(|jobs| jobs.consent(scope, &iban))
         };
         match redirect {
             Ok(redirect) => {
@@ -89,8 +90,9 @@ impl App {
 
     fn finish_consent(&mut self, row: &Value) -> Option<String> {
         let pending: PendingConsent = serde_json::from_value(row["pending"].clone()).ok()?;
+        let callback = row["callback"].as_str()?;
         self.call();
-        match self.session.finish_consent(&pending, row["callback"].as_str()?) {
+        match self.session.run(|jobs| jobs.finish_consent(&pending, callback)) {
             Ok(_) => {
                 self.write(&json!({"stage": "consented"}));
                 None
@@ -109,14 +111,14 @@ impl App {
     fn first_question(&mut self) -> Option<String> {
         self.call();
         let answer = if self.generation == 3 {
-            self.session.accounts(PsuPresence::Present).map(drop)
+            self.session.run(|jobs| jobs.accounts(PsuPresence::Present)).map(drop)
         } else {
             let tokens = match self.session.tokens() {
                 Ok(tokens) => tokens?,
                 Err(error) => return self.stopped(&error),
             };
             let id = tokens.logical_id()?.clone();
-            self.session.account(&id, PsuPresence::Present).map(drop)
+            self.session.run(|jobs| jobs.account(&id, PsuPresence::Present)).map(drop)
         };
         match answer {
             Ok(()) => Some("done".to_owned()),
@@ -125,7 +127,7 @@ impl App {
     }
 
     /// Goes on, or says where it stops.
-    pub(super) fn stopped(&mut self, error: &belfius_psd2_model_session::Error) -> Option<String> {
+    pub(super) fn stopped(&mut self, error: &crate::host::Error) -> Option<String> {
         match self.after(error) {
             Next::Again => None,
             next => Some(format!("stopped: {next:?}")),

@@ -7,7 +7,6 @@ use belfius_psd2::{
     fallback::{Call, Fallback, HttpSignature, SignatureAlgorithm, SignatureParameters},
     model::RequestId,
 };
-use belfius_psd2_model_session::Error;
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
 
@@ -15,6 +14,7 @@ use super::{App, Next, payment::Reply};
 use crate::{
     bank::{CLIENT_ID, FIRST, LATER, LONGEST_SCREEN},
     explore::Wrong,
+    host::Error,
 };
 
 impl App {
@@ -105,7 +105,7 @@ impl App {
     }
 
     fn shown(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Error> {
-        let answer = self.session.transport().send_fallback(request, LONGEST_SCREEN)?;
+        let answer = self.session.send_fallback(request, LONGEST_SCREEN)?;
         assert!(answer.body().len() <= LONGEST_SCREEN, "a longer screen than was asked for");
         Ok(answer)
     }

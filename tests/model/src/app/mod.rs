@@ -3,7 +3,7 @@
 //! does what errors ask for.
 //!
 //! It begins every time from what is stored, so that it does not matter whether
-//! it is a new process. The session in it is the real one.
+//! it is a new process. The jobs in it are the core's.
 
 mod consent;
 mod fallback;
@@ -15,12 +15,14 @@ use std::sync::{Arc, OnceLock};
 
 use belfius_psd2::{
     Bank, Client, Delivery, Generation, Operation, Remedy, Tokens, model::Language,
-    secret::ClientSecret,
+    secret::ClientSecret, store::StoreError,
 };
-use belfius_psd2_model_session::{Error, Session, StoreError, TokenStore, Transport};
 use serde_json::Value;
 
-use crate::explore::{Ask, Port, PortLine, PortStore, Reply, Verdict, Wrong};
+use crate::{
+    explore::{Ask, Port, PortLine, PortStore, Reply, Verdict, Wrong},
+    host::{Error, Session, Store as _},
+};
 
 /// How often it does the same again.
 const TRIES: u32 = 8;
@@ -51,9 +53,8 @@ impl App {
         let line = PortLine { port: port.clone(), wrong };
         let store = PortStore { port: port.clone(), wrong };
         let (clock, seeds) = (port.clone(), port.clone());
-        let session = Session::new(Transport::over(Arc::new(line)), client(generation), store)
-            .with_clock(move || clock.now())
-            .with_random(move || Ok(seeds.random()));
+        let (clock, seeds) = (move || clock.now(), move || seeds.random());
+        let session = Session::new(client(generation), Arc::new(line), store, clock, seeds);
         let (tries, text) = (port.tries, String::new());
         Self { port, session, generation, wrong, tries, held: None, text }
     }
@@ -171,12 +172,17 @@ impl App {
     /// have taken them all the same, and somebody have renewed them since.
     fn save_late(&self, tokens: &Tokens) {
         let save = || -> Result<(), StoreError> {
-            let mut store = self.session.store().lock()?;
-            let stored = store.load()?.filter(|_| self.wrong != Wrong::SavesOverAnything);
-            if stored.is_some_and(|stored| stored.obtained_at() >= tokens.obtained_at()) {
-                return Ok(());
-            }
-            store.save(tokens)
+            let store = self.session.store();
+            store.lock()?;
+            let saved = store.load().and_then(|stored| {
+                let stored = stored.filter(|_| self.wrong != Wrong::SavesOverAnything);
+                match stored {
+                    Some(stored) if stored.obtained_at() >= tokens.obtained_at() => Ok(()),
+                    _ => store.save(tokens),
+                }
+            });
+            store.unlock();
+            saved
         };
         let mut tries = 0..TRIES;
         while tries.next().is_some() && save().is_err() {}

@@ -4,29 +4,28 @@ use belfius_psd2::{
     CancelReply, Delivery, PaymentReply, PendingPayment, Redirect, SignedPayment,
     model::{PaymentId, PaymentResource},
 };
-use belfius_psd2_model_session::Error;
 use serde_json::{Value, json};
 
 use super::{
     App, Next,
     question::{resource, standing_order},
 };
-use crate::explore::Wrong;
+use crate::{explore::Wrong, host::Error};
 
 impl App {
     /// A payment whose signature brings tokens.
     pub(crate) fn payment(&mut self) -> String {
-        self.pays("made", |app, order| app.session.initiate(order))
+        self.pays("made", |app, order| app.session.run(|jobs| jobs.initiate(order)))
     }
 
     /// A payment with tokens that are there.
     pub(crate) fn payment_with_tokens(&mut self) -> String {
-        self.pays("made", |app, order| app.session.initiate_with_tokens(order))
+        self.pays("made", |app, order| app.session.run(|jobs| jobs.initiate_with_tokens(order)))
     }
 
     /// A further signature of a payment.
     pub(crate) fn further_signature(&mut self) -> String {
-        self.pays("made", |app, _| app.session.sign_again(&resource()))
+        self.pays("made", |app, _| app.session.run(|jobs| jobs.sign_again(resource())))
     }
 
     /// The end of a payment.
@@ -49,7 +48,7 @@ impl App {
 
     fn cancels(&mut self, what: fn(&Self, &Value) -> PaymentResource) -> String {
         self.life("cancelled", "not cancelled", |app, row| {
-            app.session.cancel(what(app, row)).map(|reply| match reply {
+            app.session.run(|jobs| jobs.cancel(what(app, row))).map(|reply| match reply {
                 CancelReply::Cancelled => Reply::Done,
                 CancelReply::Requested(_) if app.wrong == Wrong::TakesNotedForDone => Reply::Done,
                 CancelReply::Requested(_) => Reply::Rejected,
@@ -159,8 +158,9 @@ impl App {
 
     fn back(&mut self, row: &Value, signed: &str) -> Option<String> {
         let pending: PendingPayment = serde_json::from_value(row["pending"].clone()).ok()?;
+        let callback = row["callback"].as_str()?;
         self.call();
-        match self.session.finish_payment(&pending, row["callback"].as_str()?) {
+        match self.session.run(|jobs| jobs.finish_payment(&pending, callback)) {
             Ok(_) => self.notes(row, signed),
             Err(error) => match self.after(&error) {
                 Next::Again => None,

@@ -9,53 +9,50 @@ use belfius_psd2::{
 };
 
 use super::App;
-use crate::bank::LOGICAL_ID;
+use crate::{bank::LOGICAL_ID, host::Error};
 
 impl App {
     /// The account's balance: with tokens that have expired, after a renewal.
     pub(crate) fn balance(&mut self) -> String {
         let id = LogicalId::new(LOGICAL_ID).expect("an id");
-        self.asks(|app| app.session.account(&id, PsuPresence::Absent).map(drop))
+        self.asks(|app| app.session.run(|jobs| jobs.account(&id, PsuPresence::Absent)).map(drop))
     }
 
     /// A renewal that the application asks for itself.
     pub(crate) fn renewal(&mut self) -> String {
-        self.asks(|app| app.session.refresh().map(drop))
+        self.asks(|app| app.session.run(|jobs| jobs.refresh()).map(drop))
     }
 
     /// What became of a payment.
     pub(crate) fn payment_status(&mut self) -> String {
-        self.asks(|app| app.session.payment_status(&resource()).map(drop))
+        self.asks(|app| app.session.run(|jobs| jobs.payment_status(resource())).map(drop))
     }
 
     /// The same of a standing order.
     pub(crate) fn standing_order_status(&mut self) -> String {
-        self.asks(|app| app.session.payment_status(&standing_order()).map(drop))
+        self.asks(|app| app.session.run(|jobs| jobs.payment_status(standing_order())).map(drop))
     }
 
     /// A payment's details.
     pub(crate) fn payment_details(&mut self) -> String {
-        self.asks(|app| app.session.payment_details(&resource()).map(drop))
+        self.asks(|app| app.session.run(|jobs| jobs.payment_details(resource())).map(drop))
     }
 
     /// Whether an amount is there.
     pub(crate) fn funds(&mut self) -> String {
-        self.asks(|app| app.session.funds(&check()).map(drop))
+        self.asks(|app| app.session.run(|jobs| jobs.funds(check())).map(drop))
     }
 
     /// The same as a part of another loop.
     pub(super) fn first_check(&mut self) -> Option<String> {
         self.call();
-        match self.session.funds(&check()) {
+        match self.session.run(|jobs| jobs.funds(check())) {
             Ok(_) => Some("done".to_owned()),
             Err(error) => self.stopped(&error),
         }
     }
 
-    fn asks(
-        &mut self,
-        mut ask: impl FnMut(&Self) -> Result<(), belfius_psd2_model_session::Error>,
-    ) -> String {
+    fn asks(&mut self, mut ask: impl FnMut(&Self) -> Result<(), Error>) -> String {
         while self.turn() {
             self.call();
             match ask(self) {

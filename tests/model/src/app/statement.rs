@@ -38,9 +38,10 @@ impl App {
             let id = LogicalId::new(LOGICAL_ID).expect("an id");
             Pages::new(id, TransactionsQuery::default())
         };
-        let cursor = serde_json::from_value(row["cursor"].clone()).unwrap_or_else(|_| begin());
+        let cursor: Pages =
+            serde_json::from_value(row["cursor"].clone()).unwrap_or_else(|_| begin());
         self.call();
-        let reply = self.session.pages(cursor, PsuPresence::Present).next()?;
+        let reply = self.session.run(|jobs| jobs.page(&cursor, PsuPresence::Present));
         match reply {
             Ok(Reply::Answer(page)) => {
                 self.import(row, &page);
@@ -103,8 +104,9 @@ impl App {
 
     fn finish_authentication(&mut self, row: &Value) -> Option<String> {
         let pending: PendingSca = serde_json::from_value(row["pending"].clone()).ok()?;
+        let callback = row["callback"].as_str()?;
         self.call();
-        let back = self.session.finish_sca(&pending, row["callback"].as_str()?);
+        let back = self.session.run(|jobs| jobs.finish_sca(&pending, callback));
         let mut row = row.clone();
         row["stage"] = json!("reading");
         match back {

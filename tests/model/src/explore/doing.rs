@@ -5,11 +5,11 @@ use super::{
     port::{Ask, Reply},
     turn::{InFlight, Turn},
 };
-use belfius_psd2_model_session::Broken;
 
 use crate::{
     bank::{Back, Called, Fate, Kind, Reaction},
     faults::{self, Second},
+    host::Broken,
 };
 
 /// Lets the bank see a request, or not, and says what is on its way back.

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use belfius_psd2::Tokens;
-use belfius_psd2_model_session::{Broken, Line, Locked, StoreError, TokenStore};
+use belfius_psd2::{Tokens, store::StoreError};
 use http::{HeaderValue, Request, Response};
 
 use super::{
     Wrong,
     port::{Ask, Port, Reply},
 };
+use crate::host::{Broken, Line, Store};
 
 /// The line of a process.
 pub(crate) struct PortLine {
@@ -49,64 +49,47 @@ pub(crate) struct PortStore {
     pub(crate) wrong: Wrong,
 }
 
-struct PortLock<'s>(&'s PortStore);
-
-impl PortStore {
-    fn pair(&self) -> Result<Option<Tokens>, StoreError> {
+impl Store for PortStore {
+    fn load(&self) -> Result<Option<Tokens>, StoreError> {
         match self.port.ask(Ask::LoadTokens) {
             Reply::Text(Ok(json)) => json.map(|json| StoreError::parse(&json)).transpose(),
             Reply::Text(Err(())) => Err(StoreError::load("the disk")),
             other => unreachable!("{other:?}"),
         }
     }
-}
 
-impl TokenStore for PortStore {
-    fn load(&self) -> Result<Option<Tokens>, StoreError> {
-        self.pair()
-    }
-
-    fn lock(&self) -> Result<Box<dyn Locked + '_>, StoreError> {
+    fn lock(&self) -> Result<(), StoreError> {
         if self.wrong == Wrong::NoLock {
-            return Ok(Box::new(PortLock(self)));
+            return Ok(());
         }
         match self.port.ask(Ask::Lock) {
-            Reply::Written(Ok(_)) => Ok(Box::new(PortLock(self))),
+            Reply::Written(Ok(_)) => Ok(()),
             Reply::Written(Err(())) => Err(StoreError::lock("the disk")),
             other => unreachable!("{other:?}"),
         }
     }
-}
 
-impl Locked for PortLock<'_> {
-    fn load(&self) -> Result<Option<Tokens>, StoreError> {
-        self.0.pair()
-    }
-
-    fn save(&mut self, tokens: &Tokens) -> Result<(), StoreError> {
-        if self.0.wrong == Wrong::ForgetsToSave {
+    fn save(&self, tokens: &Tokens) -> Result<(), StoreError> {
+        if self.wrong == Wrong::ForgetsToSave {
             return Ok(());
         }
         let mut json = serde_json::to_value(tokens).map_err(StoreError::save)?;
-        if self.0.wrong == Wrong::ForgetsTheCode {
+        if self.wrong == Wrong::ForgetsTheCode {
             json.as_object_mut()
                 .expect("an object")
                 .remove("callback_digest")
                 .expect("it is there");
         }
-        let json = json.to_string();
-        match self.0.port.ask(Ask::SaveTokens(json)) {
+        match self.port.ask(Ask::SaveTokens(json.to_string())) {
             Reply::Written(Ok(_)) => Ok(()),
             Reply::Written(Err(())) => Err(StoreError::save("the disk")),
             other => unreachable!("{other:?}"),
         }
     }
-}
 
-impl Drop for PortLock<'_> {
-    fn drop(&mut self) {
-        if !matches!(self.0.wrong, Wrong::NoLock | Wrong::KeepsLock) {
-            self.0.port.ask(Ask::Unlock);
+    fn unlock(&self) {
+        if !matches!(self.wrong, Wrong::NoLock | Wrong::KeepsLock) {
+            self.port.ask(Ask::Unlock);
         }
     }
 }

@@ -11,8 +11,9 @@ use std::{
 };
 
 use belfius_psd2::model::Timestamp;
-use belfius_psd2_model_session::Broken;
 use http::{Request, Response};
+
+use crate::host::Broken;
 
 /// What a process asks for.
 #[derive(Debug)]

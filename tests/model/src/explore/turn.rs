@@ -1,11 +1,10 @@
 //! What can become of each thing that a process asks for.
 
-use belfius_psd2_model_session::Broken;
-
 use super::{Bounds, World, port::Ask};
 use crate::{
     bank::{Back, Called, Want, answer::Answer},
     faults::{self, Fault, Second},
+    host::Broken,
 };
 
 /// One thing that may happen next to a process.

@@ -11,10 +11,10 @@ mod odd;
 mod repeats;
 mod table;
 
-use belfius_psd2_model_session::Broken;
 use http::{Response, StatusCode};
 
 use crate::bank::{Kind, LONGEST_SCREEN, answer::Answer};
+use crate::host::Broken;
 
 pub(crate) use self::repeats::{Second, of as repeats, refusal as refusal_of_request_id};
 pub use self::table::documented_codes;

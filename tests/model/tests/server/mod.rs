@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use belfius_psd2_model_session::Broken;
+use belfius_psd2_model::host::Broken;
 use http::Response;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::{

@@ -71,9 +71,9 @@ fn fails(sweep: &mut Sweep, transport: &Transport, client: &Client, kind: SendKi
         assert_eq!(send.kind(), kind, "{error}");
         sweep.error(&error);
     };
-    failed(transport.run(page).unwrap_err().error);
-    failed(transport.run(get(client, 5)).unwrap_err().error);
-    failed(transport.run(refresh(client)).unwrap_err().error);
+    failed(transport.run(page).unwrap_err());
+    failed(transport.run(get(client, 5)).unwrap_err());
+    failed(transport.run(refresh(client)).unwrap_err());
     let failure = transport.run(pay(client, 6)).unwrap_err();
     sweep.see(&failure);
     sweep.error(&failure);

@@ -72,7 +72,7 @@ pub(super) fn all(sweep: &mut Sweep) {
         client.account(&account(), &tokens(&client, 1, BEFORE), PsuPresence::Present, seed());
     let failure = transport().run(expired.unwrap()).unwrap_err();
     sweep.see(&failure);
-    sweep.error(&failure.error);
+    sweep.error(&failure);
     sweep.error(&ask(&Session::new(transport(), client.clone(), MemoryStore::new())));
 
     files(sweep, &bank);

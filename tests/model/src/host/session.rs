@@ -1,0 +1,158 @@
+//! The driver: a loop over what a job asks for.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use belfius_psd2::{
+    Client, Operation, Seed, Tokens,
+    model::{RequestId, Timestamp},
+    session::{Ask, Facts, Job, Jobs, Retries},
+    store::{KeptPair, StoreError},
+};
+use http::{Request, Response};
+
+use super::{Broken, Error, Failure, Line, Store};
+
+/// A client, a line and a store of tokens.
+pub struct Session<S> {
+    client: Client,
+    line: Arc<dyn Line>,
+    store: S,
+    clock: Box<dyn Fn() -> Timestamp + Send>,
+    random: Box<dyn Fn() -> [u8; 32] + Send>,
+    kept: Mutex<Option<KeptPair>>,
+}
+
+impl<S: Store> Session<S> {
+    /// A session of `client`.
+    pub fn new(
+        client: Client,
+        line: Arc<dyn Line>,
+        store: S,
+        clock: impl Fn() -> Timestamp + Send + 'static,
+        random: impl Fn() -> [u8; 32] + Send + 'static,
+    ) -> Self {
+        let (clock, random) = (Box::new(clock), Box::new(random));
+        Self { client, line, store, clock, random, kept: Mutex::default() }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// The stored pair.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn tokens(&self) -> Result<Option<Tokens>, Error> {
+        Ok(self.store.load()?)
+    }
+
+    /// Drives one job to its end. A `GET` is sent again as often as by default; a pause takes
+    /// no time.
+    ///
+    /// # Errors
+    /// Those of the job.
+    pub fn run<'a, T>(
+        &self,
+        job: impl FnOnce(Jobs<'_>) -> Job<'a, T, Failure>,
+    ) -> Result<T, Error> {
+        let jobs = Jobs::new(&self.client, Seed::new((self.random)()), (self.clock)());
+        let retries = Retries { count: 2, pause: Duration::ZERO };
+        self.drive(job(jobs.with_retries(retries)))
+    }
+
+    fn drive<T>(&self, mut job: Job<'_, T, Failure>) -> Result<T, Error> {
+        let mut held = None;
+        loop {
+            match job.ask() {
+                Ask::Load(ask) => {
+                    let stored = self.store.load();
+                    ask.loaded(stored, (self.clock)());
+                }
+                Ask::Lock(ask) => {
+                    let stored = self.store.lock().and_then(|()| {
+                        held = Some(Held(&self.store));
+                        self.store.load()
+                    });
+                    if stored.is_err() {
+                        held = None;
+                    }
+                    ask.locked(stored, &mut self.kept(), (self.clock)());
+                }
+                Ask::Save(ask) => {
+                    let saved = match &held {
+                        Some(Held(store)) => store.save(ask.tokens()),
+                        None => Err(StoreError::save("its lock is not held")),
+                    };
+                    ask.saved(saved, &mut self.kept());
+                }
+                Ask::Unlock(ask) => {
+                    held = None;
+                    ask.unlocked();
+                }
+                Ask::Send(ask) => {
+                    let response = self.sent(ask.request(), ask.max_body(), ask.facts());
+                    ask.answered(response, (self.clock)());
+                }
+                Ask::Pause(ask) => ask.over(),
+                _ => return job.end(),
+            }
+        }
+    }
+
+    /// Sends one call of the fallback interface, once.
+    ///
+    /// # Errors
+    /// When no whole response comes, or a longer one than `max_body` bytes.
+    pub fn send_fallback(
+        &self,
+        request: Request<Vec<u8>>,
+        max_body: usize,
+    ) -> Result<Response<Vec<u8>>, Error> {
+        let id = request.headers().get("request-id").and_then(|id| id.to_str().ok());
+        let id = id.and_then(|id| RequestId::parse(id).ok());
+        let id = id.unwrap_or_else(|| RequestId::from_random([0; 16]));
+        let facts = Facts::new(Operation::Fallback, id);
+        let failed = |failure| Error::Send(Box::new(failure));
+        let response = self.sent(request, max_body, facts).map_err(failed)?;
+        if response.body().len() > max_body {
+            return Err(failed(Failure::new(facts, Broken::TooLong)));
+        }
+        Ok(response)
+    }
+
+    fn sent(
+        &self,
+        request: Request<Vec<u8>>,
+        max_body: usize,
+        facts: Facts,
+    ) -> Result<Response<Vec<u8>>, Failure> {
+        let mut response = self.line.send(request).map_err(|broken| Failure::new(facts, broken))?;
+        response.body_mut().truncate(max_body.saturating_add(1));
+        Ok(response)
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Option<KeptPair>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The lock of a store.
+struct Held<'s, S: Store>(&'s S);
+
+impl<S: Store> Drop for Held<'_, S> {
+    fn drop(&mut self) {
+        self.0.unlock();
+    }
+}
+
+impl<S> fmt::Debug for Session<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("client", &self.client).finish_non_exhaustive()
+    }
+}
