@@ -56,7 +56,7 @@ impl Bench {
         let seed = self.session.seed()?;
         let exchange =
             self.tpp.client.account(&self.id, &tokens, PsuPresence::Present, seed).unwrap();
-        transport.run(exchange).await.map(|reply| drop(answer(reply))).map_err(Error::from)
+        transport.run(exchange).await.map(|reply| drop(answer(reply)))
     }
 }
 

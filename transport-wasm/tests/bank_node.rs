@@ -22,7 +22,7 @@ fn js(statements: &str) {
 async fn direct(tpp: &Tpp) -> SendError {
     let transport = Transport::builder().retries(0, Duration::ZERO).build().unwrap();
     let exchange = tpp.client.consent(Scope::Ais, &tpp.iban(0), Seed::new([1; 32])).unwrap();
-    match transport.run(exchange).await.unwrap_err().error {
+    match transport.run(exchange).await.unwrap_err() {
         Error::Send(error) => *error,
         error => panic!("{error}"),
     }

@@ -196,7 +196,7 @@ async fn what_never_left_is_sent_again() {
     let iban = belfius_psd2::model::Iban::parse("BE54063301200997").unwrap();
     let scope = belfius_psd2::model::Scope::Ais;
     let exchange = client.consent(scope, &iban, belfius_psd2::Seed::new([1; 32])).unwrap();
-    match transport.run(exchange).await.unwrap_err().error {
+    match transport.run(exchange).await.unwrap_err() {
         belfius_psd2_wasm::Error::Send(error) => {
             assert_eq!((error.kind(), error.attempts()), (SendKind::TlsHandshake, 3));
         }

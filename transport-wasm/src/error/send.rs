@@ -5,7 +5,8 @@ use std::fmt;
 
 use belfius_psd2::{
     Delivery, Operation, Remedy, Unanswered,
-    model::{RequestId, Scope},
+    model::RequestId,
+    session::{Again, Facts, NoResponse},
 };
 use http::StatusCode;
 
@@ -29,15 +30,13 @@ pub struct SendError {
     goes_on: bool,
 }
 
-/// What is known of a request when it is sent.
+/// A request, as an error may know it: neither path nor query.
 #[derive(Debug, Clone)]
 pub(crate) struct Sent {
-    pub(crate) operation: Operation,
-    pub(crate) request_id: RequestId,
+    pub(crate) facts: Facts,
     pub(crate) host: String,
     /// The host and port of the proxy on the way.
     pub(crate) proxy: Option<String>,
-    pub(crate) attempt: u32,
     /// Whether it reaches the bank once, whatever the host does.
     pub(crate) once: SendsOnce,
 }
@@ -45,20 +44,14 @@ pub(crate) struct Sent {
 impl SendError {
     pub(crate) fn new(sent: Sent, problem: Problem) -> Self {
         Self {
-            call: Unanswered::new(sent.operation, sent.request_id, problem.delivery),
+            call: sent.facts.unanswered(problem.delivery),
             host: sent.host,
             proxy: sent.proxy,
-            attempts: sent.attempt,
+            attempts: sent.facts.attempt,
             problem,
             once: sent.once,
             goes_on: false,
         }
-    }
-
-    /// The same error, of the exchange of a code for tokens of this scope.
-    pub(crate) fn code_for(mut self: Box<Self>, scope: Scope) -> Box<Self> {
-        self.call = self.call.code_for(scope);
-        self
     }
 
     /// The same error, of one that nobody waits for any more, but that goes on.
@@ -156,7 +149,7 @@ impl SendError {
     /// What to do now; `None` where the TPP's own set-up is to be mended.
     #[must_use]
     pub fn remedy(&self) -> Option<Remedy> {
-        self.call.remedy().or_else(|| self.mend())
+        NoResponse::remedy(self)
     }
 
     /// What helps against that which failed.
@@ -250,6 +243,20 @@ impl SendError {
             }
             _ => self.call.advice().unwrap_or("call again later"),
         }
+    }
+}
+
+impl NoResponse for SendError {
+    fn call(&self) -> &Unanswered {
+        &self.call
+    }
+
+    fn again(&self) -> Again {
+        if self.problem.may_pass() { Again::Later } else { Again::No }
+    }
+
+    fn remedy(&self) -> Option<Remedy> {
+        self.call.remedy().or_else(|| self.mend())
     }
 }
 

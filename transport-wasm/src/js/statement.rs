@@ -21,14 +21,11 @@ use super::{
     error::Thrown,
     promise::promise,
     script::iteration,
-    session::{Answer, ask},
+    session::{Answer, asks},
     store::Store,
     views,
 };
-use crate::{
-    Session,
-    session::{Begun, Make},
-};
+use crate::Session;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &'static str = include_str!("statement.d.ts");
@@ -139,14 +136,12 @@ impl State {
             }
             return Ok(iteration(&JsValue::UNDEFINED, true));
         };
-        let (psu, state) = (self.psu, Rc::clone(&self));
-        let make: Make<Answer> = Box::new(move |client, tokens, seed, now| {
-            let exchange = client.page(&cursor, tokens, psu, seed)?;
-            Ok(Box::new(Begun::new(exchange, now, move |reply| state.read(reply))))
-        });
+        let job = self.session.jobs()?.page(cursor, self.psu);
         // Only a page that was read lets it go on.
         self.stopped.set(true);
-        Ok(iteration(&ask(self.session.clone(), make).await?, false))
+        let state = Rc::clone(&self);
+        let page = asks(&self.session, job, move |reply| state.read(reply)).await?;
+        Ok(iteration(&page, false))
     }
 
     /// Moves on by one page.

@@ -1,23 +1,12 @@
 //! Getting tokens: consent, and strong authentication.
 
 use belfius_psd2::{
-    CodeExchange, ConsentRequest, Operation, Pages, PendingConsent, PendingSca, Redirect, ScaGrant,
-    Tokens,
+    Pages, PendingConsent, PendingSca, Redirect, Tokens,
     model::{Iban, Scope},
 };
 
-use futures_util::future::LocalBoxFuture;
-
-use super::{
-    Session,
-    detached::{self, Outcome},
-};
-use crate::{
-    error::Error,
-    store::{StoreError, TokenStore},
-};
-
-const EXCHANGE: Operation = Operation::ExchangeCode;
+use super::Session;
+use crate::{error::Error, store::TokenStore};
 
 impl<S: TokenStore + 'static> Session<S> {
     /// Asks where to send the PSU for consent to one account. Store
@@ -30,8 +19,7 @@ impl<S: TokenStore + 'static> Session<S> {
         scope: Scope,
         iban: &Iban,
     ) -> Result<Redirect<PendingConsent>, Error> {
-        let exchange: ConsentRequest = self.client.consent(scope, iban, self.seed()?)?;
-        self.run_exchange(exchange).await
+        self.drive(self.jobs()?.consent(scope, iban)).await
     }
 
     /// Asks where to send the PSU for consent to the accounts that they pick there
@@ -40,8 +28,7 @@ impl<S: TokenStore + 'static> Session<S> {
     /// # Errors
     /// When the bank refuses or no whole answer comes.
     pub async fn consent_to_chosen_accounts(&self) -> Result<Redirect<PendingConsent>, Error> {
-        let exchange: ConsentRequest = self.client.consent_to_chosen_accounts(self.seed()?)?;
-        self.run_exchange(exchange).await
+        self.drive(self.jobs()?.consent_to_chosen_accounts()).await
     }
 
     /// Takes the PSU's callback, buys the tokens and stores them. `callback_url`
@@ -73,8 +60,7 @@ impl<S: TokenStore + 'static> Session<S> {
         pending: &PendingConsent,
         callback_url: &str,
     ) -> Result<Tokens, Error> {
-        let exchange = pending.callback(&self.client, callback_url, self.now(), self.seed()?)?;
-        self.exchange_code(exchange, pending.scope(), |tokens, _| tokens).await
+        self.drive(self.jobs()?.finish_consent(pending, callback_url)).await
     }
 
     /// Takes the PSU's callback from strong authentication, and stores what it
@@ -92,62 +78,6 @@ impl<S: TokenStore + 'static> Session<S> {
         pending: &PendingSca,
         callback_url: &str,
     ) -> Result<Option<Pages>, Error> {
-        let back = pending.callback(&self.client, callback_url, self.now(), self.seed()?)?;
-        match back.grant {
-            ScaGrant::Code(exchange) => {
-                // The consent is the same: what the answer leaves out stays.
-                self.exchange_code(exchange, Scope::Ais, |tokens, former| match former {
-                    Some(former) => tokens.or_from(former),
-                    None => tokens,
-                })
-                .await?;
-            }
-            ScaGrant::Token(token) => {
-                let session = self.clone();
-                let work = |caller| async move {
-                    let mut store = session.store().lock().await?;
-                    let stored = session.load(&mut store, &caller).await?.ok_or(Error::NoTokens)?;
-                    let tokens = stored.clone().with_sca_token(token, session.now());
-                    session.save(&mut store, &caller, Some(stored), tokens, EXCHANGE).await
-                };
-                self.stored(detached::work(work), EXCHANGE).await?;
-            }
-            // Nothing: the bank remembers.
-            _ => {}
-        }
-        Ok(back.pages)
-    }
-
-    /// Buys tokens and stores them, all under the lock, in a task of its own: a code
-    /// is spent once, whoever still waits for what it bought. Unless it has been done.
-    pub(super) fn exchange_code(
-        &self,
-        exchange: CodeExchange,
-        scope: Scope,
-        complete: fn(Tokens, Option<&Tokens>) -> Tokens,
-    ) -> LocalBoxFuture<'_, Outcome> {
-        let session = self.clone();
-        let work = move |caller| async move {
-            let mut store = session.store().lock().await?;
-            let stored = session.load(&mut store, &caller).await?;
-            if let Some(stored) = &stored
-                && stored.scope() != scope
-            {
-                return Err(StoreError::other_scope(stored.scope(), scope).into());
-            }
-            if let Some(stored) = stored.as_ref().filter(|stored| exchange.has_bought(stored)) {
-                return Ok(stored.clone());
-            }
-            let tokens = session.send_for_tokens(exchange, &caller).await?;
-            let tokens = complete(tokens, stored.as_ref());
-            session.save(&mut store, &caller, stored, tokens, EXCHANGE).await
-        };
-        let stored = self.stored(detached::work(work), EXCHANGE);
-        Box::pin(async move {
-            stored.await.map_err(|error| match error {
-                Error::Send(error) => Error::Send(error.code_for(scope)),
-                error => error,
-            })
-        })
+        self.drive(self.jobs()?.finish_sca(pending, callback_url)).await
     }
 }

@@ -1,11 +1,10 @@
 //! A transport, a client and a store of tokens: what an application holds.
 //!
 //! What does not belong here: HTTP (`transport`), where tokens lie (`store`), and
-//! what follows what in a flow (the core).
+//! what follows what in a call (the core's [`session`](belfius_psd2::session)).
 
 mod consent;
-mod detached;
-mod erased;
+mod drive;
 mod pages;
 mod payment;
 mod question;
@@ -13,14 +12,14 @@ mod renewal;
 
 use std::{cell::RefCell, fmt, rc::Rc};
 
-use belfius_psd2::{Client, Exchange, Seed, Tokens, model::Timestamp};
+use belfius_psd2::{
+    Client, Exchange, Seed, Tokens, model::Timestamp, session::Jobs, store::KeptPair,
+};
 use web_sys::AbortSignal;
 
-pub(crate) use self::erased::Begun;
 #[cfg(feature = "js")]
-pub(crate) use self::erased::{Make, Running};
+pub(crate) use self::drive::Driving;
 pub use self::pages::PagesStream;
-use self::renewal::Held;
 use crate::{
     error::{Error, RandomError},
     store::TokenStore,
@@ -40,7 +39,7 @@ type Random = Rc<dyn Fn() -> Result<[u8; 32], RandomError>>;
 /// the store's lock, and stored before they are used. No error deletes tokens.
 ///
 /// So one call may send several requests: the question, a renewal and the question
-/// again, and what the transport repeats. Where each must be counted before it goes
+/// again, and what is sent again after no response. If each must be counted before it goes
 /// out ([`UnattendedBudget`](belfius_psd2::UnattendedBudget)), build the transport
 /// with 0 [`retries`](crate::TransportBuilder::retries) and use [`Transport::run`],
 /// which does not ask again but says [`RenewalNeeded`](Error::RenewalNeeded); then
@@ -84,8 +83,8 @@ pub struct Session<S> {
 /// What all clones share.
 struct Vault<S> {
     store: S,
-    /// A renewed pair that the store did not take.
-    held: RefCell<Option<Held>>,
+    /// A new pair that the store did not take.
+    kept: RefCell<Option<KeptPair>>,
 }
 
 impl<S> Session<S> {
@@ -96,7 +95,7 @@ impl<S> Session<S> {
             getrandom::fill(&mut bytes).map_err(|_| RandomError)?;
             Ok(bytes)
         };
-        let vault = Vault { store, held: RefCell::default() };
+        let vault = Vault { store, kept: RefCell::default() };
         Self { transport, client, random: Rc::new(random), vault: Rc::new(vault) }
     }
 
@@ -147,6 +146,15 @@ impl<S> Session<S> {
         Ok(Seed::new((self.random)()?))
     }
 
+    /// What makes one job of this session's client, to be [driven](Self::drive).
+    ///
+    /// # Errors
+    /// When the runtime has no random bytes.
+    pub fn jobs(&self) -> Result<Jobs<'_>, Error> {
+        let jobs = Jobs::new(&self.client, self.seed()?, self.now());
+        Ok(jobs.with_retries(self.transport.retries()))
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.transport.now()
     }
@@ -169,7 +177,7 @@ impl<S: TokenStore + 'static> Session<S> {
     /// #     session: &belfius_psd2_wasm::Session<S>, pages: belfius_psd2::Pages,
     /// # ) -> Result<(), belfius_psd2_wasm::Error> {
     /// use belfius_psd2::model::PsuPresence;
-    /// let reply = session.run(|client, tokens, seed| {
+    /// let reply = session.run(move |client, tokens, seed| {
     ///     client.page(&pages, tokens, PsuPresence::Absent, seed)
     /// }).await?;
     /// # let _ = reply; Ok(()) }
@@ -178,19 +186,11 @@ impl<S: TokenStore + 'static> Session<S> {
     /// # Errors
     /// When there are no tokens, the store fails, the exchange cannot be made,
     /// the bank refuses, or no whole answer comes. See [`Error`].
-    pub async fn run<X>(
+    pub async fn run<X: Exchange + 'static>(
         &self,
-        make: impl FnOnce(&Client, &Tokens, Seed) -> Result<X, belfius_psd2::Error>,
-    ) -> Result<X::Output, Error>
-    where
-        X: Exchange<Output: 'static> + 'static,
-    {
-        // The exchange has tokens of its own: these are not kept until its end.
-        let mut run = {
-            let tokens = self.tokens().await?.ok_or(Error::NoTokens)?;
-            Begun::new(make(&self.client, &tokens, self.seed()?)?, self.now(), |output| output)
-        };
-        self.run_begun(&mut run).await
+        make: impl FnMut(&Client, &Tokens, Seed) -> Result<X, belfius_psd2::Error> + Send + 'static,
+    ) -> Result<X::Output, Error> {
+        self.drive(self.jobs()?.with_tokens(make)).await
     }
 
     /// Runs an exchange to its end that was made with this session's tokens, or
@@ -198,11 +198,11 @@ impl<S: TokenStore + 'static> Session<S> {
     ///
     /// # Errors
     /// As [`run`](Self::run).
-    pub async fn run_exchange<X>(&self, exchange: X) -> Result<X::Output, Error>
-    where
-        X: Exchange<Output: 'static> + 'static,
-    {
-        self.run_begun(&mut Begun::new(exchange, self.now(), |output| output)).await
+    pub async fn run_exchange<X: Exchange + 'static>(
+        &self,
+        exchange: X,
+    ) -> Result<X::Output, Error> {
+        self.drive(self.jobs()?.exchange(exchange)).await
     }
 }
 

@@ -52,10 +52,10 @@ impl<S: TokenStore + 'static> PagesStream<S> {
             return None;
         }
         let cursor = self.cursor.clone()?;
-        let psu = self.psu;
-        let ask =
-            self.session.run(move |client, tokens, seed| client.page(&cursor, tokens, psu, seed));
-        let reply = ask.await;
+        let reply = match self.session.jobs() {
+            Ok(jobs) => self.session.drive(jobs.page(cursor, self.psu)).await,
+            Err(error) => Err(error),
+        };
         match &reply {
             Ok(Reply::Answer(page)) => self.cursor.clone_from(&page.next),
             Ok(Reply::StrongAuthentication(_)) | Err(_) => self.stopped = true,

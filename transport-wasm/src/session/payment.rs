@@ -1,8 +1,8 @@
 //! Payments: sent once.
 
 use belfius_psd2::{
-    CancelReply, PaymentReply, PaymentReturn, PendingPayment, Remedy, SignedPayment, Tokens,
-    model::{PaymentDetails, PaymentResource, PaymentStatus, Scope},
+    CancelReply, PaymentReply, PendingPayment, SignedPayment, Tokens,
+    model::{PaymentDetails, PaymentResource, PaymentStatus},
 };
 
 use super::Session;
@@ -18,7 +18,7 @@ impl<S: TokenStore + 'static> Session<S> {
     /// [`LookFirst`](belfius_psd2::Remedy::LookFirst) the bank may have it: look
     /// it up before you send it again, and only with the same `payment_id`.
     pub async fn initiate(&self, payment: &SignedPayment) -> Result<PaymentReply, Error> {
-        self.run_exchange(self.client.initiate(payment, None, self.seed()?)?).await
+        self.drive(self.jobs()?.initiate(payment.clone())).await
     }
 
     /// As [`initiate`](Self::initiate), with the stored tokens of scope PIS,
@@ -30,7 +30,7 @@ impl<S: TokenStore + 'static> Session<S> {
         &self,
         payment: &SignedPayment,
     ) -> Result<PaymentReply, Error> {
-        self.run(|client, tokens, seed| client.initiate(payment, Some(tokens), seed)).await
+        self.drive(self.jobs()?.initiate_with_tokens(payment.clone())).await
     }
 
     /// Takes the PSU's callback from signing a payment. If it brought a code, the
@@ -47,12 +47,7 @@ impl<S: TokenStore + 'static> Session<S> {
         pending: &PendingPayment,
         callback_url: &str,
     ) -> Result<Option<Tokens>, Error> {
-        match pending.callback(&self.client, callback_url, self.now(), self.seed()?)? {
-            PaymentReturn::Code(exchange) => {
-                self.exchange_code(exchange, Scope::Pis, |tokens, _| tokens).await.map(Some)
-            }
-            _ => Ok(None),
-        }
+        self.drive(self.jobs()?.finish_payment(pending, callback_url)).await
     }
 
     /// What became of a payment (PIS, generation 3). No tokens are needed: the stored
@@ -62,20 +57,7 @@ impl<S: TokenStore + 'static> Session<S> {
     /// # Errors
     /// As [`run`](Self::run), but for missing tokens, or such as are of no use.
     pub async fn payment_status(&self, payment: &PaymentResource) -> Result<PaymentStatus, Error> {
-        let of_use =
-            |tokens: &Tokens| tokens.scope() == Scope::Pis && !tokens.is_expired(self.now());
-        let mut tokens = self.tokens().await?.filter(of_use);
-        loop {
-            let made = self.client.payment_status(payment, tokens.as_ref(), self.seed()?);
-            let answer = match made {
-                Ok(exchange) => self.run_exchange(exchange).await,
-                Err(error) => Err(error.into()),
-            };
-            match answer {
-                Err(error) if tokens.is_some() && blames_tokens(&error) => tokens = None,
-                answer => return answer,
-            }
-        }
+        self.drive(self.jobs()?.payment_status(payment.clone())).await
     }
 
     /// A payment's details (PIS, generation 3).
@@ -86,7 +68,7 @@ impl<S: TokenStore + 'static> Session<S> {
         &self,
         payment: &PaymentResource,
     ) -> Result<PaymentDetails, Error> {
-        self.run(|client, tokens, seed| client.payment_details(payment, tokens, seed)).await
+        self.drive(self.jobs()?.payment_details(payment.clone())).await
     }
 
     /// Where a further signature of a payment is given (PIS, generation 3), without
@@ -95,7 +77,7 @@ impl<S: TokenStore + 'static> Session<S> {
     /// # Errors
     /// As [`initiate`](Self::initiate).
     pub async fn sign_again(&self, payment: &PaymentResource) -> Result<PaymentReply, Error> {
-        self.run_exchange(self.client.sign_again(payment, None, self.seed()?)?).await
+        self.drive(self.jobs()?.sign_again(payment.clone())).await
     }
 
     /// Asks for the end of a payment that is not yet confirmed, or of a standing
@@ -105,12 +87,6 @@ impl<S: TokenStore + 'static> Session<S> {
     /// # Errors
     /// As [`run`](Self::run).
     pub async fn cancel(&self, payment: impl Into<PaymentResource>) -> Result<CancelReply, Error> {
-        self.run(|client, tokens, seed| client.cancel(payment, tokens, seed)).await
+        self.drive(self.jobs()?.cancel(payment)).await
     }
-}
-
-/// Whether other tokens would help: the bank has refused these or the refresh of
-/// them. A refresh that got no answer, or could not be stored, says nothing.
-fn blames_tokens(error: &Error) -> bool {
-    matches!(error.remedy(), Some(Remedy::RefreshTokens | Remedy::NewConsent))
 }

@@ -16,7 +16,7 @@ impl<S: TokenStore + 'static> Session<S> {
     /// # Errors
     /// As [`run`](Self::run).
     pub async fn accounts(&self, psu: PsuPresence) -> Result<Reply<AccountList>, Error> {
-        self.run(|client, tokens, seed| client.accounts(tokens, psu, seed)).await
+        self.drive(self.jobs()?.accounts(psu)).await
     }
 
     /// An account's details and balance (AIS). The bank may want the PSU to
@@ -30,7 +30,7 @@ impl<S: TokenStore + 'static> Session<S> {
         logical_id: &LogicalId,
         psu: PsuPresence,
     ) -> Result<Reply<Account>, Error> {
-        self.run(|client, tokens, seed| client.account(logical_id, tokens, psu, seed)).await
+        self.drive(self.jobs()?.account(logical_id.clone(), psu)).await
     }
 
     /// A statement, page by page (AIS): see [`PagesStream`].
@@ -44,6 +44,6 @@ impl<S: TokenStore + 'static> Session<S> {
     /// As [`run`](Self::run), and when the amount is not positive or has more
     /// than two decimals.
     pub async fn funds(&self, check: &FundsCheck) -> Result<bool, Error> {
-        self.run(|client, tokens, seed| client.funds(check, tokens, seed)).await
+        self.drive(self.jobs()?.funds(check.clone())).await
     }
 }

@@ -1,9 +1,10 @@
-//! Sends a request, and once more where that can do no harm. Nothing in here knows an
-//! exchange: it is compiled once, whatever is sent.
+//! Sends a request, once. Nothing in here knows a job: it is compiled once, whatever is sent.
+//!
+//! What does not belong here: what is sent again (the core's job).
 
 use std::time::Duration;
 
-use belfius_psd2::{Bank, Operation, model::RequestId};
+use belfius_psd2::{Bank, session::Facts};
 use futures_util::future::LocalBoxFuture;
 use http::{Method, Request, Response};
 use web_sys::AbortSignal;
@@ -16,19 +17,15 @@ use super::{
 use crate::error::{SendError, SendKind, Sent};
 
 impl Transport {
-    /// Sends a request: once, unless it may be repeated.
+    /// Sends a request, once.
     pub(crate) async fn deliver(
         &self,
         request: &Request<Vec<u8>>,
         max_body: usize,
-        operation: Operation,
-        id: RequestId,
+        facts: Facts,
     ) -> Result<Response<Vec<u8>>, SendError> {
         let signal = self.signal.as_ref();
-        let repeatable = operation.is_repeatable(request.method());
-        let retries = if repeatable { self.settings.retries.count } else { 0 };
-        let pays = operation.moves_money() && request.method() != Method::GET;
-        let mut attempt: u32 = 1;
+        let pays = facts.operation.moves_money() && request.method() != Method::GET;
         loop {
             let answered = attempt::attempt(&self.settings, request, max_body, pays, signal).await;
             let problem = match answered {
@@ -39,6 +36,7 @@ impl Transport {
                     return Ok(response);
                 }
                 Err(Failed::Problem(problem)) => problem,
+                // Nothing of it has left.
                 Err(Failed::TakesNoStream) => {
                     self.settings.once.takes_no_streams();
                     continue;
@@ -47,13 +45,7 @@ impl Transport {
             if problem.kind == SendKind::NotAResponse {
                 self.settings.unreadable.set(true);
             }
-            if attempt > retries
-                || !problem.may_pass()
-                || !self.paused(self.settings.retries.pause).await
-            {
-                return Err(SendError::new(self.sent(request, operation, id, attempt), problem));
-            }
-            attempt = attempt.saturating_add(1);
+            return Err(SendError::new(self.sent(request, facts), problem));
         }
     }
 
@@ -71,13 +63,7 @@ impl Transport {
     }
 
     /// What errors may know of a request: neither path nor query.
-    pub(crate) fn sent(
-        &self,
-        request: &Request<Vec<u8>>,
-        operation: Operation,
-        request_id: RequestId,
-        attempt: u32,
-    ) -> Sent {
+    pub(crate) fn sent(&self, request: &Request<Vec<u8>>, facts: Facts) -> Sent {
         let uri = request.uri();
         let host = uri.authority().map(http::uri::Authority::as_str).unwrap_or_default();
         // A user name has no place in a log.
@@ -85,15 +71,15 @@ impl Transport {
         let proxy = self.settings.proxy_of(&uri.to_string());
         let once = self.settings.sends_once(request, proxy);
         let proxy = proxy.map(|proxy| proxy.host.clone());
-        Sent { operation, request_id, host, proxy, attempt, once }
+        Sent { facts, host, proxy, once }
     }
 
-    /// The same of a request to this bank that was never made.
-    pub(crate) fn sent_to_bank(&self, bank: &Bank, operation: Operation, id: [u8; 16]) -> Sent {
+    /// The same of a request to this bank that is not at hand.
+    pub(crate) fn sent_to_bank(&self, bank: &Bank, facts: Facts) -> Sent {
         let mut request = Request::new(Vec::new());
         if let Ok(uri) = bank.base_url().parse() {
             *request.uri_mut() = uri;
         }
-        self.sent(&request, operation, RequestId::from_random(id), 1)
+        self.sent(&request, facts)
     }
 }

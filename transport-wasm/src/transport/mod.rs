@@ -18,9 +18,11 @@ mod proxy;
 use std::{cell::Cell, fmt, rc::Rc, time::Duration};
 
 use belfius_psd2::{
-    Bank, Delivery, Exchange, Failure, Operation, Renew, Step,
+    Bank, Exchange, Operation,
     model::{RequestId, Timestamp},
+    session::{Ask, Driven, Facts, Job, Retries},
 };
+use futures_util::future::LocalBoxFuture;
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use web_sys::AbortSignal;
 
@@ -48,10 +50,10 @@ use crate::{
 ///     .build()?;
 /// match transport.run(client.initiate(order, None, Seed::new(random_bytes()))?).await {
 ///     Ok(reply) => println!("{reply:?}"),
-///     Err(failure) if failure.error.remedy() == Some(Remedy::LookFirst) => {
-///         println!("keep {:?}: {failure}", failure.exchange.payment());
+///     Err(error) if error.remedy() == Some(Remedy::LookFirst) => {
+///         println!("look up {order:?}: {error}");
 ///     }
-///     Err(failure) => println!("not made: {failure}"),
+///     Err(error) => println!("not made: {error}"),
 /// }
 /// # Ok(()) }
 /// ```
@@ -102,16 +104,6 @@ impl Settings {
     }
 }
 
-/// How often, and after what pause, a `GET` is tried again.
-#[derive(Debug, Clone, Copy)]
-struct Retries {
-    count: u32,
-    pause: Duration,
-}
-
-/// An exchange and the answer to its request.
-type Answered<X> = (X, Response<Vec<u8>>);
-
 impl Transport {
     /// Begins to set one up.
     pub fn builder() -> TransportBuilder {
@@ -140,25 +132,36 @@ impl Transport {
     ///
     /// # Errors
     /// When the bank refused, no whole answer came, or the tokens have to be
-    /// renewed. The failure hands the exchange back, with a new `Request-ID` if
-    /// the bank may have seen the former one; of a payment,
-    /// [`payment`](belfius_psd2::PaymentRequest::payment) is what was sent. After
-    /// [`RenewalNeeded`](Error::RenewalNeeded) it still has the old tokens: make
-    /// the exchange again with new ones.
-    pub async fn run<X: Exchange>(&self, exchange: X) -> Result<X::Output, Failure<X, Error>> {
-        let operation = exchange.operation();
-        let mut step = exchange.start(self.now());
-        loop {
-            let exchange = match step {
-                Step::Again(exchange) => exchange,
-                Step::Done(output) => return Ok(output),
-                Step::Renew(renew) => return Err(renewal_needed(operation, renew)),
-            };
-            let (exchange, response) = self.send(exchange).await?;
-            step = exchange
-                .step(response, self.now())
-                .map_err(|Failure { error, exchange }| Failure { error: error.into(), exchange })?;
-        }
+    /// renewed. After [`RenewalNeeded`](Error::RenewalNeeded), make the exchange again with
+    /// new ones. A payment that may have been made is sent again only after a look at what
+    /// became of it, and only with the same `payment_id`.
+    pub async fn run<X: Exchange>(&self, exchange: X) -> Result<X::Output, Error> {
+        let mut job = Job::of_exchange(exchange, self.settings.retries, self.now());
+        self.drive(&mut job).await;
+        job.end()
+    }
+
+    /// Does what a job without a store asks for.
+    fn drive<'a>(&'a self, job: &'a mut dyn Driven<SendError>) -> LocalBoxFuture<'a, ()> {
+        Box::pin(async {
+            loop {
+                match job.ask() {
+                    Ask::Send(ask) => {
+                        let request = ask.request();
+                        let sent = self.deliver(&request, ask.max_body(), ask.facts()).await;
+                        ask.answered(sent, self.now());
+                    }
+                    Ask::Pause(ask) => {
+                        if self.paused(ask.duration()).await {
+                            ask.over();
+                        } else {
+                            ask.cut_short();
+                        }
+                    }
+                    _ => return,
+                }
+            }
+        })
     }
 
     /// Sends one call of the bank's fallback interface and gives the answer as it
@@ -199,10 +202,11 @@ impl Transport {
         // One that is none of ours has no name in errors but this one.
         let id = id.and_then(|id| RequestId::parse(id).ok());
         let id = id.unwrap_or_else(|| RequestId::from_random([0; 16]));
-        let answer = self.deliver(&request, max_body, Operation::Fallback, id).await?;
+        let facts = Facts::new(Operation::Fallback, id);
+        let answer = self.deliver(&request, max_body, facts).await?;
         if answer.body().len() > max_body {
             let problem = Problem::unknown(SendKind::BodyTooLong).after(answer.status());
-            return Err(SendError::new(self.sent(&request, Operation::Fallback, id, 1), problem));
+            return Err(SendError::new(self.sent(&request, facts), problem));
         }
         Ok(answer)
     }
@@ -227,6 +231,10 @@ impl Transport {
         self.settings.sends_once(&request, self.settings.proxy_of(bank.base_url()))
     }
 
+    pub(crate) fn retries(&self) -> Retries {
+        self.settings.retries
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         (self.clock)()
     }
@@ -240,28 +248,6 @@ impl Transport {
     pub(crate) fn without_signal(&self) -> Self {
         Self { signal: None, ..self.clone() }
     }
-
-    /// Sends an exchange's request.
-    async fn send<X: Exchange>(&self, exchange: X) -> Result<Answered<X>, Failure<X, Error>> {
-        let (operation, id) = (exchange.operation(), exchange.request_id());
-        let request = exchange.request();
-        match self.deliver(&request, exchange.max_body(), operation, id).await {
-            Ok(response) => Ok((exchange, response)),
-            Err(error) => Err(failure(error, exchange)),
-        }
-    }
-}
-
-fn failure<X: Exchange>(error: SendError, exchange: X) -> Failure<X, Error> {
-    // A proxy has seen its id, and takes each once: another try needs a new one.
-    let seen = error.proxy_status().is_some();
-    let delivery = if seen { Delivery::Unknown } else { error.delivery() };
-    Failure::unanswered(error.into(), delivery, exchange)
-}
-
-fn renewal_needed<X: Exchange>(operation: Operation, renew: Renew<X>) -> Failure<X, Error> {
-    let exchange = Box::new(renew.into_exchange());
-    Failure { error: Error::RenewalNeeded { operation }, exchange }
 }
 
 impl fmt::Debug for Transport {

@@ -61,12 +61,12 @@ pub(crate) const CONSENT: &str =
 
 /// Sends a `GET`, and gives the error that it must end with.
 pub(crate) async fn fails(transport: &Transport) -> SendError {
-    sent(transport.run(get(&client())).await.unwrap_err().error)
+    sent(transport.run(get(&client())).await.unwrap_err())
 }
 
 /// Sends a payment, and gives the error that it must end with.
 pub(crate) async fn pay_fails(transport: &Transport) -> SendError {
-    sent(transport.run(pay(&client())).await.unwrap_err().error)
+    sent(transport.run(pay(&client())).await.unwrap_err())
 }
 
 /// The error of the way that it must be.

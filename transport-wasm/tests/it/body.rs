@@ -128,7 +128,7 @@ fn memory() -> usize {
 #[test]
 async fn a_body_that_is_too_long_for_an_exchange_is_the_cores_error() {
     let fetch = Fetch::always(|| js("return new Response('x'.repeat(300 * 1024))"));
-    let error = transport(&fetch).run(get(&client())).await.unwrap_err().error;
+    let error = transport(&fetch).run(get(&client())).await.unwrap_err();
     match error {
         Error::Core(error) => {
             assert!(matches!(error.kind(), ErrorKind::BodyTooLong { .. }), "{error}");
@@ -140,7 +140,7 @@ async fn a_body_that_is_too_long_for_an_exchange_is_the_cores_error() {
 #[test]
 async fn what_is_no_json_is_the_cores_error() {
     let fetch = Fetch::always(|| response(500, &[], "<html>"));
-    let error = transport(&fetch).run(get(&client())).await.unwrap_err().error;
+    let error = transport(&fetch).run(get(&client())).await.unwrap_err();
     let kind = error.core().unwrap().kind();
     assert!(matches!(kind, ErrorKind::Undocumented { content: Content::Html, .. }));
 }

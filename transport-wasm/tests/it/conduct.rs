@@ -194,7 +194,7 @@ async fn the_clock_can_be_replaced() {
             Seed::new([1; 32]),
         )
         .unwrap();
-    let error = late.run(exchange).await.unwrap_err().error;
+    let error = late.run(exchange).await.unwrap_err();
     assert!(matches!(error, belfius_psd2_wasm::Error::RenewalNeeded { .. }), "{error}");
     assert_eq!(fetch.count(), 0);
 }

@@ -13,7 +13,7 @@ use crate::{
 async fn thrown(expression: &str) -> SendError {
     let expression = expression.to_owned();
     let fetch = Fetch::always(move || rejected(&expression));
-    sent(transport(&fetch).run(refresh(&client())).await.unwrap_err().error)
+    sent(transport(&fetch).run(refresh(&client())).await.unwrap_err())
 }
 
 async fn seen(expression: &str) -> (SendKind, Delivery) {

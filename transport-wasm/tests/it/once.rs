@@ -123,7 +123,7 @@ async fn a_body_that_was_not_read_cannot_be_read_after_its_error() {
 async fn what_is_said_of_the_last_try_of_a_get_says_nothing_of_the_first() {
     let fetch = Fetch::always(|| rejected(REFUSED));
     let plain = plain(&fetch).build().unwrap();
-    let error = sent(plain.run(get(&client())).await.unwrap_err().error);
+    let error = sent(plain.run(get(&client())).await.unwrap_err());
     assert_eq!((error.kind(), error.delivery()), (SendKind::ConnectFailed, Delivery::Unknown));
     assert_eq!((error.attempts(), error.sends_once()), (1, SendsOnce::No));
 }
@@ -292,7 +292,7 @@ async fn after_a_response_that_could_not_be_read_no_payment_goes_out() {
         })
     });
     let transport = plain(&fetch).sends_once().build().unwrap();
-    let error = sent(transport.run(get(&client())).await.unwrap_err().error);
+    let error = sent(transport.run(get(&client())).await.unwrap_err());
     assert_eq!((error.kind(), error.delivery()), (SendKind::NotAResponse, Delivery::Unknown));
     let error = pay_fails(&transport).await;
     assert_eq!((error.kind(), error.delivery()), (SendKind::NotAResponse, Delivery::NotSent));
@@ -321,11 +321,11 @@ async fn what_a_host_may_have_sent_before_is_never_said_to_be_unsent_or_refused(
     for expression in CERTAIN {
         // A `GET` in every host; whatever is sent in a page, or by what takes no stream.
         let fetch = Fetch::always(move || rejected(expression));
-        let error = sent(transport(&fetch).run(get(&client())).await.unwrap_err().error);
+        let error = sent(transport(&fetch).run(get(&client())).await.unwrap_err());
         assert_eq!(error.delivery(), Delivery::Unknown, "{expression}");
         let in_page = in_a_page(|| plain(&fetch).sends_once().build().unwrap());
         assert_eq!(pay_fails(&in_page).await.delivery(), Delivery::Unknown, "{expression}");
-        let error = sent(in_page.run(refresh(&client())).await.unwrap_err().error);
+        let error = sent(in_page.run(refresh(&client())).await.unwrap_err());
         assert_eq!(error.delivery(), Delivery::Unknown, "{expression}");
         // Where the host sends it once, the same words are certain.
         let error = pay_fails(&transport(&fetch)).await;

@@ -117,7 +117,7 @@ async fn a_redirect_comes_with_its_own_status_again() {
 async fn a_refusal_of_the_bank_stays_the_banks() {
     let fetch =
         Fetch::always(|| response(401, &[("tpp-proxy-status", "401")], crate::fake::INVALID_GRANT));
-    let error = through(&fetch).run(get(&client())).await.unwrap_err().error;
+    let error = through(&fetch).run(get(&client())).await.unwrap_err();
     assert_eq!(error.core().unwrap().status().unwrap().as_u16(), 401);
 }
 
@@ -125,7 +125,7 @@ async fn a_refusal_of_the_bank_stays_the_banks() {
 async fn a_status_that_a_browser_hides_or_repeats_comes_as_200() {
     for status in ["407", "408", "421"] {
         let fetch = Fetch::always(move || response(200, &[("tpp-proxy-status", status)], "{}"));
-        let error = through(&fetch).run(get(&client())).await.unwrap_err().error;
+        let error = through(&fetch).run(get(&client())).await.unwrap_err();
         assert_eq!(error.core().unwrap().status().unwrap().as_str(), status);
     }
 }

@@ -36,12 +36,15 @@ fn transport(fetch: &Fetch, retries: u32) -> Transport {
 }
 
 #[test]
-async fn a_get_that_never_left_goes_again_as_it_is() {
+async fn a_get_whose_try_never_left_goes_again_under_another_id() {
     let fetch = failing(2, REFUSED);
     let _ = transport(&fetch, 2).run(get(&client())).await.unwrap();
     let ids: Vec<_> = fetch.calls().iter().map(|call| call.header("request-id")).collect();
     assert_eq!(ids.len(), 3);
-    assert!(ids.iter().all(|id| id.is_some() && *id == ids[0]));
+    // The host may have sent it before: what it says is about its last try.
+    assert!(
+        ids.iter().all(|id| id.is_some() && ids.iter().filter(|other| *other == id).count() == 1)
+    );
 }
 
 #[test]
@@ -144,6 +147,6 @@ async fn a_signal_ends_the_pause() {
         controller.abort();
     })
     .await;
-    let error = sent(failure.unwrap_err().error);
+    let error = sent(failure.unwrap_err());
     assert_eq!((error.attempts(), fetch.count()), (1, 1));
 }

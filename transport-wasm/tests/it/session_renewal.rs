@@ -105,7 +105,7 @@ async fn the_transport_alone_asks_for_a_renewal_and_the_session_gives_it_once() 
     let id = LogicalId::new("logical-17").unwrap();
     let exchange =
         client().account(&id, &stale, PsuPresence::Absent, session.seed().unwrap()).unwrap();
-    let error = session.transport().run(exchange).await.unwrap_err().error;
+    let error = session.transport().run(exchange).await.unwrap_err();
     assert!(matches!(error, Error::RenewalNeeded { operation: Operation::Account }));
     assert_eq!(error.remedy(), Some(Remedy::RefreshTokens));
     let first = session.renew(&stale).await.unwrap();

@@ -47,6 +47,8 @@ impl From<Error> for Thrown {
                 of_store(facts, unsaved.store_error(), &message)
             }
             Error::Random(_) => Facts::of("random").thrown(&message),
+            // The driver asks until the end.
+            error => Facts::new("unfinished", error.delivery()).thrown(&message),
         }
     }
 }

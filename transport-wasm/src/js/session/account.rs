@@ -4,16 +4,13 @@ use belfius_psd2::{Pages, Reply};
 use js_sys::Promise;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-use super::{Answer, Session, ask};
-use crate::{
-    js::{
-        error::Thrown,
-        input::{self, Members, QueryInput},
-        promise::promise,
-        statement::Statement,
-        views,
-    },
-    session::Begun,
+use super::{Answer, Session, asks};
+use crate::js::{
+    error::Thrown,
+    input::{self, Members, QueryInput},
+    promise::promise,
+    statement::Statement,
+    views,
 };
 
 #[wasm_bindgen]
@@ -25,13 +22,8 @@ impl Session {
             let mut options = options_of_question(options)?;
             let (session, psu) = self.asking(&mut options)?;
             options.end()?;
-            Ok(ask(
-                session,
-                Box::new(move |client, tokens, seed, now| {
-                    let exchange = client.accounts(tokens, psu, seed)?;
-                    Ok(Box::new(Begun::new(exchange, now, |reply| replied(reply, views::accounts))))
-                }),
-            ))
+            let job = session.jobs()?.accounts(psu);
+            Ok(asks(&session, job, |reply| replied(reply, views::accounts)))
         })
     }
 
@@ -43,13 +35,8 @@ impl Session {
             let mut options = options_of_question(options)?;
             let (session, psu) = self.asking(&mut options)?;
             options.end()?;
-            Ok(ask(
-                session,
-                Box::new(move |client, tokens, seed, now| {
-                    let exchange = client.account(&id, tokens, psu, seed)?;
-                    Ok(Box::new(Begun::new(exchange, now, |reply| replied(reply, views::account))))
-                }),
-            ))
+            let job = session.jobs()?.account(id, psu);
+            Ok(asks(&session, job, |reply| replied(reply, views::account)))
         })
     }
 
@@ -92,13 +79,8 @@ impl Session {
         promise(|| {
             let check = input::funds_check(check)?;
             let session = self.with(options)?;
-            Ok(ask(
-                session,
-                Box::new(move |client, tokens, seed, now| {
-                    let exchange = client.funds(&check, tokens, seed)?;
-                    Ok(Box::new(Begun::new(exchange, now, |there| Ok(there.into()))))
-                }),
-            ))
+            let job = session.jobs()?.funds(check);
+            Ok(asks(&session, job, |there| Ok(there.into())))
         })
     }
 }

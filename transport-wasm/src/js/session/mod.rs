@@ -3,9 +3,9 @@
 mod account;
 mod payment;
 
-use std::fmt;
+use std::{cell::RefCell, fmt, rc::Rc};
 
-use belfius_psd2::{Client, PendingConsent, PendingSca, Tokens, model::PsuPresence};
+use belfius_psd2::{Client, PendingConsent, PendingSca, Tokens, model::PsuPresence, session::Job};
 use js_sys::Promise;
 use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
 use web_sys::AbortSignal;
@@ -17,11 +17,7 @@ use super::{
     store::Store,
     views,
 };
-use crate::{
-    Transport,
-    host::js,
-    session::{Begun, Make, Running},
-};
+use crate::{SendError, Transport, host::js, session::Driving};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &'static str = include_str!("session.d.ts");
@@ -40,9 +36,8 @@ impl Session {
         promise(|| {
             let (scope, iban) = (input::scope(scope, "scope")?, input::iban(iban, "iban")?);
             let session = self.with(options)?;
-            let exchange = session.client().consent(scope, &iban, session.seed()?)?;
-            let run = Begun::new(exchange, session.now(), |redirect| views::consent(&redirect));
-            Ok(begun(session, run))
+            let job = session.jobs()?.consent(scope, &iban);
+            Ok(asks(&session, job, |redirect| views::consent(&redirect)))
         })
     }
 
@@ -51,9 +46,8 @@ impl Session {
     pub fn consent_to_chosen_accounts(&self, options: &JsValue) -> Promise {
         promise(|| {
             let session = self.with(options)?;
-            let exchange = session.client().consent_to_chosen_accounts(session.seed()?)?;
-            let run = Begun::new(exchange, session.now(), |redirect| views::consent(&redirect));
-            Ok(begun(session, run))
+            let job = session.jobs()?.consent_to_chosen_accounts();
+            Ok(asks(&session, job, |redirect| views::consent(&redirect)))
         })
     }
 
@@ -69,9 +63,8 @@ impl Session {
             let pending: PendingConsent = input::stored(pending, "pending")?;
             let callback = input::text(callback, "callbackUrl")?;
             let session = self.with(options)?;
-            Ok(Box::pin(async move {
-                views::tokens(&session.finish_consent(&pending, &callback).await?)
-            }))
+            let job = session.jobs()?.finish_consent(&pending, &callback);
+            Ok(asks(&session, job, |tokens| views::tokens(&tokens)))
         })
     }
 
@@ -87,8 +80,8 @@ impl Session {
             let pending: PendingSca = input::stored(pending, "pending")?;
             let callback = input::text(callback, "callbackUrl")?;
             let session = self.with(options)?;
-            Ok(Box::pin(async move {
-                let pages = session.finish_sca(&pending, &callback).await?;
+            let job = session.jobs()?.finish_sca(&pending, &callback);
+            Ok(asks(&session, job, |pages| {
                 pages.as_ref().map_or(Ok(JsValue::UNDEFINED), views::stored)
             }))
         })
@@ -106,7 +99,8 @@ impl Session {
     pub fn refresh(&self, options: &JsValue) -> Promise {
         promise(|| {
             let session = self.with(options)?;
-            Ok(Box::pin(async move { views::tokens(&session.refresh().await?) }))
+            let job = session.jobs()?.refresh();
+            Ok(asks(&session, job, |tokens| views::tokens(&tokens)))
         })
     }
 }
@@ -152,28 +146,23 @@ impl Session {
 /// What each call is answered with.
 pub(super) type Answer = Result<JsValue, Thrown>;
 
-/// How a call begins.
-enum Question {
-    OfTokens(Make<Answer>),
-    Begun(Box<dyn Running<Answer>>),
-}
-
-/// Asks with the stored tokens.
-pub(super) fn ask(session: crate::Session<Store>, make: Make<Answer>) -> Work {
-    Box::pin(run(session, Question::OfTokens(make)))
-}
-
-/// Asks without any, or with such as the question has already.
-fn begun(session: crate::Session<Store>, begun: impl Running<Answer> + 'static) -> Work {
-    Box::pin(run(session, Question::Begun(Box::new(begun))))
+/// Drives a job to its end; `view` makes of what it gives what JavaScript gets.
+pub(super) fn asks<T: 'static>(
+    session: &crate::Session<Store>,
+    job: Job<'static, T, SendError>,
+    view: impl FnOnce(T) -> Answer + 'static,
+) -> Work {
+    let job = Rc::new(RefCell::new(job));
+    let driving = session.driving(job.clone());
+    driven(driving, Box::new(move || view(job.borrow_mut().end()?)))
 }
 
 /// Apart from what is asked, so that it is there once for all calls.
-async fn run(session: crate::Session<Store>, question: Question) -> Answer {
-    match question {
-        Question::OfTokens(make) => session.run_made(make).await?,
-        Question::Begun(mut run) => session.run_begun(&mut *run).await?,
-    }
+fn driven(driving: Driving, end: Box<dyn FnOnce() -> Answer>) -> Work {
+    Box::pin(async move {
+        driving.await?;
+        end()
+    })
 }
 
 fn maybe_tokens(tokens: Option<Tokens>) -> Result<JsValue, Thrown> {

@@ -4,14 +4,11 @@ use belfius_psd2::{PendingPayment, SignedPayment, model::PaymentResource};
 use js_sys::Promise;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-use super::{Session, ask, begun, maybe_tokens};
-use crate::{
-    js::{
-        input::{self, Members},
-        promise::promise,
-        views,
-    },
-    session::Begun,
+use super::{Session, asks, maybe_tokens};
+use crate::js::{
+    input::{self, Members},
+    promise::promise,
+    views,
 };
 
 #[wasm_bindgen]
@@ -25,19 +22,13 @@ impl Session {
             let with_tokens = options.flag("withTokens")?.unwrap_or(false);
             let session = self.signalled(&mut options)?;
             options.end()?;
-            let finish = |reply| views::payment(&reply);
-            if with_tokens {
-                return Ok(ask(
-                    session,
-                    Box::new(move |client, tokens, seed, now| {
-                        let exchange = client.initiate(&payment, Some(tokens), seed)?;
-                        Ok(Box::new(Begun::new(exchange, now, finish)))
-                    }),
-                ));
-            }
-            let exchange = session.client().initiate(&payment, None, session.seed()?)?;
-            let run = Begun::new(exchange, session.now(), finish);
-            Ok(begun(session, run))
+            let jobs = session.jobs()?;
+            let job = if with_tokens {
+                jobs.initiate_with_tokens(payment)
+            } else {
+                jobs.initiate(payment)
+            };
+            Ok(asks(&session, job, |reply| views::payment(&reply)))
         })
     }
 
@@ -53,9 +44,8 @@ impl Session {
             let pending: PendingPayment = input::stored(pending, "pending")?;
             let callback = input::text(callback, "callbackUrl")?;
             let session = self.with(options)?;
-            Ok(Box::pin(
-                async move { maybe_tokens(session.finish_payment(&pending, &callback).await?) },
-            ))
+            let job = session.jobs()?.finish_payment(&pending, &callback);
+            Ok(asks(&session, job, maybe_tokens))
         })
     }
 
@@ -65,9 +55,8 @@ impl Session {
         promise(|| {
             let resource: PaymentResource = input::stored(resource, "resource")?;
             let session = self.with(options)?;
-            Ok(Box::pin(
-                async move { Ok(session.payment_status(&resource).await?.as_str().into()) },
-            ))
+            let job = session.jobs()?.payment_status(resource);
+            Ok(asks(&session, job, |status| Ok(status.as_str().into())))
         })
     }
 
@@ -77,13 +66,8 @@ impl Session {
         promise(|| {
             let resource: PaymentResource = input::stored(resource, "resource")?;
             let session = self.with(options)?;
-            Ok(ask(
-                session,
-                Box::new(move |client, tokens, seed, now| {
-                    let exchange = client.payment_details(&resource, tokens, seed)?;
-                    Ok(Box::new(Begun::new(exchange, now, |details| views::details(&details))))
-                }),
-            ))
+            let job = session.jobs()?.payment_details(resource);
+            Ok(asks(&session, job, |details| views::details(&details)))
         })
     }
 
@@ -93,9 +77,8 @@ impl Session {
         promise(|| {
             let resource: PaymentResource = input::stored(resource, "resource")?;
             let session = self.with(options)?;
-            let exchange = session.client().sign_again(&resource, None, session.seed()?)?;
-            let run = Begun::new(exchange, session.now(), |reply| views::payment(&reply));
-            Ok(begun(session, run))
+            let job = session.jobs()?.sign_again(resource);
+            Ok(asks(&session, job, |reply| views::payment(&reply)))
         })
     }
 
@@ -105,13 +88,8 @@ impl Session {
         promise(|| {
             let resource: PaymentResource = input::stored(resource, "resource")?;
             let session = self.with(options)?;
-            Ok(ask(
-                session,
-                Box::new(move |client, tokens, seed, now| {
-                    let exchange = client.cancel(resource, tokens, seed)?;
-                    Ok(Box::new(Begun::new(exchange, now, |reply| views::cancelled(&reply))))
-                }),
-            ))
+            let job = session.jobs()?.cancel(resource);
+            Ok(asks(&session, job, |reply| views::cancelled(&reply)))
         })
     }
 }

@@ -31,9 +31,9 @@ async fn fails(sweep: &mut Sweep, transport: &Transport, kind: SendKind) {
     sweep.see(&failure);
     sweep.error(&failure);
     let others = [
-        failure.error,
-        transport.run(get(&client)).await.unwrap_err().error,
-        transport.run(refresh(&client)).await.unwrap_err().error,
+        failure,
+        transport.run(get(&client)).await.unwrap_err(),
+        transport.run(refresh(&client)).await.unwrap_err(),
     ];
     for error in others {
         sweep.error(&error);
@@ -111,7 +111,7 @@ async fn not_sent(sweep: &mut Sweep) {
     let page = in_a_page(|| plain(&fetch).build().unwrap());
     let failure = page.run(pay(&client())).await.unwrap_err();
     sweep.see(&failure);
-    let error = sent(failure.error);
+    let error = sent(failure);
     assert_eq!(error.kind(), SendKind::MayRepeat, "{error}");
     sweep.see(&error.kind());
     sweep.error(&error);

@@ -73,7 +73,7 @@ pub(super) async fn all(sweep: &mut Sweep) {
     let expired = client().account(&account(), &tokens(1, BEFORE), PsuPresence::Present, seed);
     let failure = transport(&bank.fetch).run(expired.unwrap()).await.unwrap_err();
     sweep.see(&failure);
-    sweep.error(&failure.error);
+    sweep.error(&failure);
     unsaved(sweep, &bank).await;
     refusals(sweep).await;
 }
