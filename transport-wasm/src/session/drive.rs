@@ -12,10 +12,9 @@ use std::{
 
 use belfius_psd2::{
     Bank, Delivery, Tokens,
-    session::{Ask, Driven, Facts, Job},
+    session::{Ask, Driven, Job},
 };
 use futures_util::future::LocalBoxFuture;
-use http::Request;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortSignal;
 
@@ -34,7 +33,7 @@ enum Next {
     Load,
     Lock,
     Save(Tokens),
-    Send(Request<Vec<u8>>, usize, Facts),
+    Send,
     Pause(std::time::Duration),
     Nothing,
 }
@@ -82,7 +81,7 @@ impl<S: TokenStore + 'static> Session<S> {
                     ask.unlocked();
                     continue;
                 }
-                Ask::Send(ask) => Next::Send(ask.request(), ask.max_body(), ask.facts()),
+                Ask::Send(_) => Next::Send,
                 Ask::Pause(ask) => Next::Pause(ask.duration()),
                 _ => Next::Nothing,
             };
@@ -121,7 +120,11 @@ impl<S: TokenStore + 'static> Session<S> {
                         ask.saved(saved, &mut self.vault.kept.borrow_mut());
                     }
                 }
-                Next::Send(request, max_body, facts) => {
+                Next::Send => {
+                    let (request, max_body, facts) = match job.borrow_mut().ask() {
+                        Ask::Send(ask) => (ask.request(), ask.max_body(), ask.facts()),
+                        _ => continue,
+                    };
                     // What makes tokens is not stopped once it is on its way.
                     let response = if makes_tokens {
                         if caller.signalled.get() {
