@@ -223,6 +223,18 @@ fn a_payment_without_a_response_may_have_been_made() {
 }
 
 #[test]
+fn a_payment_without_a_tls_handshake_was_not_sent() {
+    wait(async {
+        let tpp = Tpp::start();
+        tpp.bank.faults().inject(Operation::Any, Fault::CutHandshake, 1);
+        let signed = tpp.signed_payment();
+        let error = tpp.driver.run(|jobs| jobs.initiate(signed)).await.unwrap_err();
+        assert_eq!(error.delivery(), Delivery::NotSent, "{}", text(&error));
+        assert!(tpp.bank.requests().is_empty(), "a payment is not tried again by itself");
+    });
+}
+
+#[test]
 fn a_refused_certificate_does_not_say_that_nothing_was_sent() {
     wait(async {
         let tpp = Tpp::with_foreign_certificate();
