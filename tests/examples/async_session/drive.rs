@@ -100,13 +100,14 @@ impl<S: Store> Driver<S> {
                     guard = None;
                     ask.unlocked();
                 }
-                Ask::Send(mut ask) => {
+                Ask::Send(ask) => {
+                    let request = ask.request();
                     let sending = Sending {
                         max_body: ask.max_body(),
-                        on_fresh_connection: ask.on_fresh_connection(),
+                        on_fresh_connection: ask.on_fresh_connection(request.method()),
                         facts: ask.facts(),
                     };
-                    let response = self.http.send(ask.take_request(), sending).await;
+                    let response = self.http.send(request, sending).await;
                     ask.answered(response, now());
                 }
                 Ask::Pause(ask) => {

@@ -58,7 +58,7 @@ impl<S: TokenStore> Session<S> {
                     thread::sleep(ask.duration());
                     ask.over();
                 }
-                _ => return job.end(),
+                Ask::End => return job.end(),
             }
         }
     }

@@ -100,7 +100,7 @@ impl<S: Store> Session<S> {
                     ask.answered(response, (self.clock)());
                 }
                 Ask::Pause(ask) => ask.over(),
-                _ => return job.end(),
+                Ask::End => return job.end(),
             }
         }
     }
