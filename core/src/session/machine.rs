@@ -21,7 +21,7 @@ use super::{
 use crate::{
     bank::Operation,
     client::Client,
-    error::{BankCode, Delivery, Remedy},
+    error::{BankCode, Remedy},
     model::RequestId,
     seed::Seed,
     store::{KeptPair, StoreError, Unsaved},
@@ -394,8 +394,8 @@ impl<F: NoResponse> Machine<F> {
     }
 
     fn send_again(&mut self, work: &mut dyn Run, failure: &F) {
-        // The bank wants each `Request-ID` once, and may have seen this one.
-        if failure.call().delivery() != Delivery::NotSent {
+        // The bank wants each `Request-ID` once.
+        if failure.is_seen() {
             work.again();
         }
         self.attempt = self.attempt.saturating_add(1);

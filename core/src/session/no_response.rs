@@ -56,6 +56,13 @@ pub trait NoResponse: error::Error {
         Again::No
     }
 
+    /// Whether the `Request-ID` may have been seen, so that the request needs a new one if it
+    /// is sent again. By default if the bank may have got the request; a transport also says
+    /// so of a request that a proxy has got.
+    fn is_seen(&self) -> bool {
+        self.call().delivery() != Delivery::NotSent
+    }
+
     /// What the failure is about. By default the TPP as a whole if the bank cannot have got
     /// the request: the way to the bank, or the TPP's certificate, is the same for all calls.
     fn concerns(&self) -> Concerns {

@@ -255,6 +255,11 @@ impl NoResponse for SendError {
         if self.problem.may_pass() { Again::Later } else { Again::No }
     }
 
+    /// A proxy takes each `Request-ID` once, too.
+    fn is_seen(&self) -> bool {
+        self.proxy_status().is_some() || self.delivery() != Delivery::NotSent
+    }
+
     fn remedy(&self) -> Option<Remedy> {
         self.call.remedy().or_else(|| self.mend())
     }

@@ -116,6 +116,9 @@ async fn a_get_that_a_proxy_could_not_send_goes_again() {
             .unwrap();
         let _ = transport.run(get(&client())).await;
         assert_eq!(fetch.count(), count, "{status} {delivery}");
+        // The proxy takes each once.
+        let ids: Vec<_> = fetch.calls().iter().map(|call| call.header("request-id")).collect();
+        assert!(ids.len() == 1 || ids[0] != ids[1]);
     }
 }
 
