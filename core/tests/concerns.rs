@@ -101,7 +101,7 @@ fn a_job_says_what_its_error_is_about() {
         (Failed::RenewalNeeded { operation }, Concerns::Psu),
         (Failed::Store(StoreError::load("gone")), Concerns::Psu),
         (Failed::Random(belfius_psd2::session::RandomError), Concerns::Tpp),
-        (Failed::Unfinished(Delivery::Unknown), Concerns::Call),
+        (Failed::Unfinished(None), Concerns::Call),
     ] {
         assert_eq!(error.concerns(), concerns, "{error}");
     }

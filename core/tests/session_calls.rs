@@ -286,14 +286,19 @@ fn an_exchange_that_was_made_goes_through_the_store() {
 fn a_job_that_is_given_up_says_what_may_have_become_of_it() {
     let stand = Stand::with(tokens(Scope::Ais));
     let mut job = account(&stand, retries(0));
-    assert!(matches!(job.end(), Err(Error::Unfinished(Delivery::NotSent))));
+    let error = job.end().unwrap_err();
+    assert!(matches!(error, Error::Unfinished(None)));
+    assert_eq!((error.delivery(), error.remedy()), (Delivery::NotSent, None));
+    assert!(error.to_string().contains("ask until"));
     let Ask::Load(ask) = job.ask() else { panic!("the stored pair") };
     ask.loaded(Ok(Some(tokens(Scope::Ais))), now());
     assert!(matches!(job.ask(), Ask::Send(_)));
     let error = job.end().unwrap_err();
-    assert!(matches!(error, Error::Unfinished(Delivery::Unknown)));
     assert_eq!((error.delivery(), error.remedy()), (Delivery::Unknown, None));
-    assert!(error.to_string().contains("ask until"));
+    assert_eq!(error.operation(), Some(Operation::Account));
+    assert!(error.request_id().is_some() && error.to_string().contains("given up"), "{error}");
+    let mut job: Job<'_, _, Lost> = stand.jobs(&client()).initiate(signed());
+    assert_eq!(job.end().unwrap_err().remedy(), Some(Remedy::LookFirst));
 }
 
 #[test]

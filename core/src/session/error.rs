@@ -10,7 +10,7 @@ use core::{error, fmt};
 use super::{no_response::NoResponse, pair::Refusal};
 use crate::{
     bank::Operation,
-    error::{Concerns, Delivery, Remedy},
+    error::{Concerns, Delivery, Remedy, Unanswered},
     model::RequestId,
     store::{StoreError, Unsaved},
 };
@@ -62,8 +62,8 @@ pub enum Error<F> {
     /// There are no random bytes. Nothing was sent.
     Random(RandomError),
     /// The driver gave the job up before its end: ask until
-    /// [`Ask::End`](super::Ask::End).
-    Unfinished(Delivery),
+    /// [`Ask::End`](super::Ask::End). With the request that was under way.
+    Unfinished(Option<Unanswered>),
 }
 
 /// There are no random bytes: the operating system, or the JavaScript host, gave none.
@@ -81,7 +81,8 @@ impl<F: NoResponse> Error<F> {
             Self::Send(error) => Some(error.call().operation()),
             Self::Renewal { operation, .. } | Self::RenewalNeeded { operation } => Some(*operation),
             Self::Unsaved(unsaved) => Some(unsaved.operation()),
-            Self::NoTokens | Self::Store(_) | Self::Random(_) | Self::Unfinished(_) => None,
+            Self::Unfinished(call) => call.map(|call| call.operation()),
+            Self::NoTokens | Self::Store(_) | Self::Random(_) => None,
         }
     }
 
@@ -92,6 +93,7 @@ impl<F: NoResponse> Error<F> {
             Self::Core(error) => error.request_id(),
             Self::Send(error) => Some(error.call().request_id()),
             Self::Renewal { source, .. } => source.request_id(),
+            Self::Unfinished(call) => call.map(|call| call.request_id()),
             _ => None,
         }
     }
@@ -108,7 +110,7 @@ impl<F: NoResponse> Error<F> {
             Self::Core(error) => error.delivery(),
             Self::Send(error) => error.call().delivery(),
             Self::Unsaved(_) => Delivery::Unknown,
-            Self::Unfinished(delivery) => *delivery,
+            Self::Unfinished(call) => call.map_or(Delivery::NotSent, |call| call.delivery()),
             _ => Delivery::NotSent,
         }
     }
@@ -123,7 +125,8 @@ impl<F: NoResponse> Error<F> {
             Self::RenewalNeeded { .. } => Some(Remedy::RefreshTokens),
             Self::NoTokens => Some(Remedy::NewConsent),
             Self::Unsaved(unsaved) => unsaved.remedy(),
-            Self::Store(_) | Self::Random(_) | Self::Unfinished(_) => None,
+            Self::Unfinished(call) => call.and_then(|call| call.remedy()),
+            Self::Store(_) | Self::Random(_) => None,
         }
     }
 
@@ -173,9 +176,10 @@ impl<F: NoResponse> fmt::Display for Error<F> {
             Self::Store(error) => error.fmt(f),
             Self::Unsaved(unsaved) => unsaved.fmt(f),
             Self::Random(error) => error.fmt(f),
-            Self::Unfinished(_) => {
+            Self::Unfinished(None) => {
                 f.write_str("the job was given up before its end: ask until `Ask::End`")
             }
+            Self::Unfinished(Some(call)) => write!(f, "the job was given up: {call}"),
         }
     }
 }

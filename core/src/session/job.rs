@@ -116,10 +116,8 @@ impl<'a, T, F: NoResponse> Job<'a, T, F> {
             return Err(error);
         }
         self.work.end().ok_or_else(|| {
-            Error::Unfinished(match self.machine.asks() {
-                Asks::Send => Delivery::Unknown,
-                _ => Delivery::NotSent,
-            })
+            let facts = self.machine.facts(&*self.work);
+            Error::Unfinished(facts.map(|facts| facts.unanswered(Delivery::Unknown)))
         })
     }
 }

@@ -105,7 +105,8 @@ pub(crate) fn at_end(world: &World, flow: &Flow, bounds: Bounds) -> Vec<String> 
     wrong.extend(lost_pairs(world));
     wrong.extend((flow.check)(world));
     // Where nothing went wrong it has to go well.
-    let untouched = (world.faults, world.repeats) == (bounds.faults, bounds.repeats);
+    let untouched = (world.faults, world.repeats, world.leaves)
+        == (bounds.faults, bounds.repeats, bounds.leaves);
     for end in world.ends.iter().flatten() {
         if untouched && !end.starts_with("done") {
             wrong.push(format!("nothing went wrong, and yet it ended so: {end}"));

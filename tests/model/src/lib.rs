@@ -10,6 +10,7 @@
 //! cargo run -p belfius-psd2-model -- usual transfer        # some flows, and how they end
 //! cargo run -p belfius-psd2-model -- deep                  # two things go wrong on a path
 //! cargo run -p belfius-psd2-model -- repeating             # a host that sends twice
+//! cargo run -p belfius-psd2-model -- cancelled             # a caller who leaves
 //! cargo run -p belfius-psd2-model -- long                  # too long for every day
 //! cargo test -p belfius-psd2-model -- --nocapture          # the same walks as tests
 //! BELFIUS_PSD2_MODEL=deep cargo test -p belfius-psd2-model # the deep ones
@@ -46,6 +47,10 @@
 //!   its response is lost too. Where no page says that a `Request-ID` must be new, the
 //!   bank may also serve both. The second may be refused though the first was not
 //!   carried out.
+//! * A caller: leaves at any point where an asynchronous host awaits, before and after
+//!   what is awaited is done. The job is dropped then, with the lock; while it must finish,
+//!   what makes new tokens goes on first, as a task of its own would. What the host keeps in
+//!   memory stays.
 //! * A success: said in every way that is known or assumed.
 //! * A store: it fails, or says that it failed and did it, at every lock, load and
 //!   save, of tokens and of the application's own row.
@@ -86,7 +91,8 @@
 //! processes take turns, one class of each reaction is tried. The deep walk lets
 //! **two** go wrong, one class of each reaction. The repeating walk lets the host send
 //! one request twice, wherever it likes, and one more thing go wrong, one class of each
-//! reaction. Within that it is exhaustive.
+//! reaction; the cancelled walk lets the caller leave once, and one more thing go wrong, one
+//! class of each reaction. Within that it is exhaustive.
 //!
 //! What is not walked:
 //!
@@ -180,6 +186,11 @@
 //!
 //! The tests walk the flows of one process and the first three of these, in about half a
 //! minute of one core.
+//!
+//! Nor did the cancelled walks (`tests/cancelled.rs`). One process: 635 states for a renewal,
+//! 2458 for a consent, 2897 for a statement with authentication, 780 for a transfer; two
+//! processes that renew: 18499 states, 33110 steps, 14839 paths. A caller who leaves, alone,
+//! loses no pair.
 //!
 //! Nor did the deep walks. All flows of one process: 85301 states, 124227 steps, 42671
 //! paths. Several processes, the last three of them before a host could send

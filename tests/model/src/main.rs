@@ -3,7 +3,7 @@
 //!
 //! `cargo run -p belfius-psd2-model` walks as the tests do; `… -- deep` lets two
 //! things go wrong on a path, `… -- repeating` has a host that sends a request twice
-//! beside that, and `… -- long` walks what is too long for every day.
+//! beside that, `… -- cancelled` a caller who leaves once, and `… -- long` walks what is too long for every day.
 //! A second word picks the flows with it in their name, and prints how their paths
 //! ended.
 
@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     let bounds = match how.as_str() {
         "deep" => Flow::deep,
         "repeating" => Flow::repeating,
+        "cancelled" => Flow::cancelled,
         _ => Flow::usual,
     };
     let flows = if how == "long" { belfius_psd2_model::long() } else { belfius_psd2_model::all() };

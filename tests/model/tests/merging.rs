@@ -25,21 +25,24 @@ fn of_one_process() {
         "statement after a renewal",
         "fallback: first call, a payment",
     ] {
-        ends_alike(name, Bounds { faults: 1, breadth: Breadth::Few, repeats: 0 });
+        ends_alike(name, Bounds { faults: 1, breadth: Breadth::Few, repeats: 0, leaves: 0 });
     }
-    ends_alike("renewal asked for", Bounds { faults: 2, breadth: Breadth::Few, repeats: 0 });
+    ends_alike(
+        "renewal asked for",
+        Bounds { faults: 2, breadth: Breadth::Few, repeats: 0, leaves: 0 },
+    );
 }
 
 #[test]
 fn of_two_processes() {
     ends_alike(
         "two processes: renewal asked for",
-        Bounds { faults: 1, breadth: Breadth::Few, repeats: 0 },
+        Bounds { faults: 1, breadth: Breadth::Few, repeats: 0, leaves: 0 },
     );
     if std::env::var("BELFIUS_PSD2_MODEL").is_ok_and(|how| how == "deep") {
         ends_alike(
             "two processes: one transfer",
-            Bounds { faults: 0, breadth: Breadth::Few, repeats: 0 },
+            Bounds { faults: 0, breadth: Breadth::Few, repeats: 0, leaves: 0 },
         );
     }
 }

@@ -33,8 +33,6 @@ pub(crate) struct App {
     pub(crate) generation: u8,
     pub(crate) wrong: Wrong,
     tries: u32,
-    /// A renewed pair that the session holds and that may not be stored.
-    held: Option<Tokens>,
     text: String,
 }
 
@@ -55,14 +53,17 @@ impl App {
         let (clock, seeds) = (port.clone(), port.clone());
         let (clock, seeds) = (move || clock.now(), move || seeds.random());
         let session = Session::new(client(generation), Arc::new(line), store, clock, seeds);
+        let caller = port.clone();
+        let session =
+            session.with_caller(move || !matches!(caller.ask(Ask::Waits), Reply::Waits(false)));
         let (tries, text) = (port.tries, String::new());
-        Self { port, session, generation, wrong, tries, held: None, text }
+        Self { port, session, generation, wrong, tries, text }
     }
 
     /// A turn of the application's loop: all that it knows is stored, or in this
     /// count of turns since something was stored. `false` when there were too many.
     pub(crate) fn turn(&mut self) -> bool {
-        if self.held.is_none() {
+        if self.session.kept().is_none() {
             self.port.ask(Ask::Settled(self.tries));
         }
         self.tries += 1;
@@ -149,13 +150,12 @@ impl App {
 
     /// Keeps the tokens of an error from being lost. Those of a renewal the session
     /// saves at its next one, if there is one: see [`leave`](Self::leave).
-    fn rescue(&mut self, error: &Error) {
+    fn rescue(&self, error: &Error) {
         match error {
             Error::Renewal { source, .. } => self.rescue(source),
             Error::Unsaved(unsaved) if unsaved.operation() == Operation::ExchangeCode => {
                 self.save_late(unsaved.tokens());
             }
-            Error::Unsaved(unsaved) => self.held = Some(unsaved.tokens().clone()),
             _ => {}
         }
     }
@@ -163,7 +163,7 @@ impl App {
     /// What is to be done before the process ends: what the session holds dies with
     /// it.
     pub(crate) fn leave(&mut self) {
-        if let Some(tokens) = self.held.take() {
+        if let Some(tokens) = self.session.kept() {
             self.save_late(&tokens);
         }
     }

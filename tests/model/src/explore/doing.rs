@@ -123,6 +123,7 @@ pub(crate) fn store(world: &mut World, process: usize, ask: Ask, turn: &Turn) ->
     let does = !matches!(turn, Turn::StoreFails);
     let says = !matches!(turn, Turn::StoreFails | Turn::StoreLies);
     match ask {
+        Ask::Waits => Reply::Waits(!matches!(turn, Turn::Leaves)),
         Ask::Lock => {
             if does {
                 world.lock = Some(process);

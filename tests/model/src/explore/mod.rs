@@ -41,6 +41,8 @@ pub struct Bounds {
     /// How many requests the host sends twice beside that. Without any it still does
     /// so, as one of the things that go wrong.
     pub repeats: u8,
+    /// How often a caller leaves, at any point where an asynchronous host awaits.
+    pub leaves: u8,
 }
 
 /// A flow: what processes do, and at what bank.
@@ -120,20 +122,27 @@ impl Flow {
     #[must_use]
     pub fn usual(&self) -> Bounds {
         let breadth = if self.processes > 1 { Breadth::Few } else { Breadth::All };
-        Bounds { faults: 1, breadth, repeats: 0 }
+        Bounds { faults: 1, breadth, repeats: 0, leaves: 0 }
     }
 
     /// The bounds of the deep walk: two things go wrong, one class of each reaction.
     #[must_use]
     pub fn deep(&self) -> Bounds {
-        Bounds { faults: 2, breadth: Breadth::Few, repeats: 0 }
+        Bounds { faults: 2, breadth: Breadth::Few, repeats: 0, leaves: 0 }
     }
 
     /// The bounds of the walk at a host that sends a request twice: one more thing goes
     /// wrong, one class of each reaction.
     #[must_use]
     pub fn repeating(&self) -> Bounds {
-        Bounds { faults: 1, breadth: Breadth::Few, repeats: 1 }
+        Bounds { faults: 1, breadth: Breadth::Few, repeats: 1, leaves: 0 }
+    }
+
+    /// The bounds of the walk at an asynchronous host whose caller leaves once, at any
+    /// point; one more thing goes wrong, one class of each reaction.
+    #[must_use]
+    pub fn cancelled(&self) -> Bounds {
+        Bounds { faults: 1, breadth: Breadth::Few, repeats: 0, leaves: 1 }
     }
 
     /// Walks it as it should be.
@@ -159,6 +168,7 @@ impl Flow {
         let (mut seen, mut walk) = (HashSet::new(), Walk::default());
         let mut world = (self.world)(self);
         (world.faults, world.repeats) = (bounds.faults, bounds.repeats);
+        world.leaves = bounds.leaves;
         let mut begins = vec![(world, None)];
         while let Some((world, trail)) = begins.pop() {
             let trail = trail.map(Rc::new);

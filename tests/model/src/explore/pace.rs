@@ -66,6 +66,7 @@ impl Path<'_> {
                     seat.memory.clear();
                     self.world.tries[process] = tries;
                 }
+                Ask::Waits if self.world.leaves == 0 => {}
                 Ask::Unlock => self.world.lock = None,
                 Ask::Call => self.world.begins_call(process),
                 Ask::Verdict(verdict) => {

@@ -33,6 +33,8 @@ pub(crate) enum Ask {
     Settled(u32),
     /// A call begins: what the bank does from here belongs to it.
     Call,
+    /// Whether the caller still waits, at a point where an asynchronous host awaits.
+    Waits,
     /// What an error says of the call.
     Verdict(Verdict),
     /// The process has come to an end of its own.
@@ -61,6 +63,8 @@ pub(crate) enum Reply {
     Written(Result<bool, ()>),
     Back(Option<String>),
     Go,
+    /// The caller waits; or has left.
+    Waits(bool),
     Die,
 }
 

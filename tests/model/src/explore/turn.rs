@@ -24,6 +24,8 @@ pub(crate) enum Turn {
     StoreFails,
     /// The store fails, and it was done all the same.
     StoreLies,
+    /// The caller leaves: the host drops what it awaits, or lets a task finish it.
+    Leaves,
     /// The customer does this; late or not.
     Customer(Option<Back>, bool),
 }
@@ -46,6 +48,7 @@ impl Turn {
             Self::DieAfter => "dies after it".to_owned(),
             Self::StoreFails => "the store fails".to_owned(),
             Self::StoreLies => "the store fails, but did it".to_owned(),
+            Self::Leaves => "the caller leaves".to_owned(),
             Self::Customer(back, late) => {
                 format!("the customer: {back:?}{}", if *late { ", too late" } else { "" })
             }
@@ -71,6 +74,10 @@ pub(crate) fn of(ask: &Ask, world: &World, bounds: Bounds) -> Vec<Turn> {
         let is_get = request.method() == http::Method::GET;
         let seconds = faults::repeats(kind, is_get, world.bank.generation);
         options.extend(seconds.into_iter().map(Turn::Repeated));
+    }
+    if matches!(ask, Ask::Waits) {
+        options.extend((world.leaves > 0).then_some(Turn::Leaves));
+        return options;
     }
     if world.faults == 0 {
         return options;

@@ -27,6 +27,8 @@ pub(crate) struct World {
     pub(crate) faults: u8,
     /// How many requests the host may still send twice beside that.
     pub(crate) repeats: u8,
+    /// How often a caller may still leave.
+    pub(crate) leaves: u8,
     /// What the bank did that moved money since each process' last call began.
     pub(crate) acts: Vec<Vec<Kind>>,
     /// Whether the bank gave tokens for a request of each process' last call that the
@@ -54,6 +56,7 @@ impl World {
             now: BEGIN,
             faults: 0,
             repeats: 0,
+            leaves: 0,
             acts: vec![Vec::new(); processes],
             given: vec![false; processes],
             calls: vec![0; processes],
@@ -92,6 +95,7 @@ impl World {
     pub(crate) fn pay_for(&mut self, turn: &Turn) {
         match turn {
             Turn::Repeated(_) if self.repeats > 0 => self.repeats -= 1,
+            Turn::Leaves => self.leaves -= 1,
             turn => self.faults -= u8::from(turn.is_fault()),
         }
     }

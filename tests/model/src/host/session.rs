@@ -24,6 +24,7 @@ pub struct Session<S> {
     clock: Box<dyn Fn() -> Timestamp + Send>,
     random: Box<dyn Fn() -> [u8; 32] + Send>,
     kept: Mutex<Option<KeptPair>>,
+    waits: Box<dyn Fn() -> bool + Send>,
 }
 
 impl<S: Store> Session<S> {
@@ -36,7 +37,22 @@ impl<S: Store> Session<S> {
         random: impl Fn() -> [u8; 32] + Send + 'static,
     ) -> Self {
         let (clock, random) = (Box::new(clock), Box::new(random));
-        Self { client, line, store, clock, random, kept: Mutex::default() }
+        Self {
+            client,
+            line,
+            store,
+            clock,
+            random,
+            kept: Mutex::default(),
+            waits: Box::new(|| true),
+        }
+    }
+
+    /// The same as an asynchronous host: `waits` says whether its caller still waits, before
+    /// and after each thing that it awaits.
+    #[must_use]
+    pub fn with_caller(self, waits: impl Fn() -> bool + Send + 'static) -> Self {
+        Self { waits: Box::new(waits), ..self }
     }
 
     /// The store.
@@ -66,15 +82,28 @@ impl<S: Store> Session<S> {
         self.drive(job(jobs.with_retries(retries)))
     }
 
+    /// A caller who leaves ends the job, unless new tokens are being made: then the rest of
+    /// that is done first, as a task of its own would do it.
     fn drive<T>(&self, mut job: Job<'_, T, Failure>) -> Result<T, Error> {
-        let mut held = None;
+        let (mut held, mut left) = (None, false);
         loop {
+            let must_finish = job.must_finish();
+            left = left || (awaits(&job.ask()) && !(self.waits)());
+            if left && !must_finish {
+                return job.end();
+            }
             match job.ask() {
-                Ask::Load(ask) => {
+                Ask::Load(_) => {
                     let stored = self.store.load();
-                    ask.loaded(stored, (self.clock)());
+                    left = left || !(self.waits)();
+                    if left {
+                        return job.end();
+                    }
+                    if let Ask::Load(ask) = job.ask() {
+                        ask.loaded(stored, (self.clock)());
+                    }
                 }
-                Ask::Lock(ask) => {
+                Ask::Lock(_) => {
                     let stored = self.store.lock().and_then(|()| {
                         held = Some(Held(&self.store));
                         self.store.load()
@@ -82,14 +111,21 @@ impl<S: Store> Session<S> {
                     if stored.is_err() {
                         held = None;
                     }
-                    ask.locked(stored, &mut self.kept(), (self.clock)());
+                    left = left || !(self.waits)();
+                    if left {
+                        return job.end();
+                    }
+                    if let Ask::Lock(ask) = job.ask() {
+                        ask.locked(stored, &mut self.slot(), (self.clock)());
+                    }
                 }
                 Ask::Save(ask) => {
                     let saved = match &held {
                         Some(Held(store)) => store.save(ask.tokens()),
                         None => Err(StoreError::save("its lock is not held")),
                     };
-                    ask.saved(saved, &mut self.kept());
+                    ask.saved(saved, &mut self.slot());
+                    left = left || !(self.waits)();
                 }
                 Ask::Unlock(ask) => {
                     held = None;
@@ -97,7 +133,13 @@ impl<S: Store> Session<S> {
                 }
                 Ask::Send(ask) => {
                     let response = self.sent(ask.request(), ask.max_body(), ask.facts());
-                    ask.answered(response, (self.clock)());
+                    left = left || !(self.waits)();
+                    if left && !must_finish {
+                        return job.end();
+                    }
+                    if let Ask::Send(ask) = job.ask() {
+                        ask.answered(response, (self.clock)());
+                    }
                 }
                 Ask::Pause(ask) => ask.over(),
                 Ask::End => return job.end(),
@@ -137,9 +179,19 @@ impl<S: Store> Session<S> {
         Ok(response)
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Option<KeptPair>> {
+    /// The new pair that could not be saved, which the next job saves.
+    pub fn kept(&self) -> Option<Tokens> {
+        self.slot().as_ref().map(|kept| kept.tokens().clone())
+    }
+
+    fn slot(&self) -> std::sync::MutexGuard<'_, Option<KeptPair>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether an asynchronous host awaits something for it.
+fn awaits(ask: &Ask<'_, Failure>) -> bool {
+    !matches!(ask, Ask::Unlock(_) | Ask::End)
 }
 
 /// The lock of a store.

@@ -5,7 +5,7 @@
 
 /// Formatted by the sweep, which fails if it is not so.
 pub(crate) const SHOWN: &str = "BuildError Error LockedMemory MemoryStore PagesStream PublicKey \
-    RandomError SendError Session Transport TransportBuilder WebCryptoError WebCryptoKey";
+    SendError Session Transport TransportBuilder WebCryptoError WebCryptoKey";
 
 /// Words of a fixed set.
 pub(crate) const HOLD_NOTHING: &str = "Limit SendKind SendsOnce";
@@ -35,7 +35,8 @@ pub(crate) const VARIANTS: [(&str, &str); 4] = [
 
 /// Those that are not: of a runtime that lacks something, of a page whose proxy is there
 /// and unreadable (`proxy.rs` makes that one), and of WebCrypto in error.
-pub(crate) const NOT_HAD: [(&str, &str); 3] = [
+pub(crate) const NOT_HAD: [(&str, &str); 4] = [
+    ("Error", "Unfinished"),
     ("BuildError", "Missing"),
     ("SendKind", "CorsRefused"),
     ("WebCryptoError", "Missing Signature"),
