@@ -26,7 +26,8 @@
 //! ```
 //!
 //! `renewed` is where tokens are refreshed under the caller's lock: see
-//! [`Renew`].
+//! [`Renew`]. A [`session`](crate::session) does all of that, and what has to be done about a
+//! request without a response.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt;

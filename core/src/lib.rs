@@ -16,12 +16,14 @@
 //! * what lives longer than a call: the [life of a consent](ConsentLife), the
 //!   [budget of unattended calls](UnattendedBudget), [keys for
 //!   imports](model::TransactionKey);
+//! * a [`session`] as a machine that asks: renewal under a lock, a pair saved before it is
+//!   used, a code spent once, what may be sent again;
 //! * the signed calls of the bank's [`fallback`] interface.
 //!
 //! # Out of scope
 //!
-//! * sockets, TLS, QWACs, time-outs, retries: a transport's work. Take
-//!   `belfius-psd2-ureq`, or write the loop of [`Exchange`] over your own client;
+//! * sockets, TLS, QWACs, time-outs: a transport's work. Take `belfius-psd2-ureq`, or write
+//!   the loop of a [`session`] over your own client;
 //! * clocks and entropy: the time and 32 random bytes come in as arguments;
 //! * storage: what must outlive the process serialises ([`Tokens`], [`Pages`],
 //!   [`SignedPayment`], [`ConsentLife`], [`UnattendedBudget`] and everything called

@@ -8,7 +8,7 @@
 //! * [`knowledge`] replaces an assumed row, in code and from a file, and adds,
 //!   renames and removes members of a transfer's body, in code and from a file;
 //! * [`signer`] signs with a key that the core never sees;
-//! * [`transport`] runs every exchange with a loop of its own over an HTTP client
+//! * [`transport`] runs every job with a loop of its own over an HTTP client
 //!   that the core has never heard of.
 //!
 //! Its tests assert the requests that come out, to the byte. Should a change of the

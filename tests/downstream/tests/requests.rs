@@ -9,17 +9,18 @@
 
 use belfius_psd2::{
     Bank, CancelReply, Client, ErrorKind, Evidence, Generation, Operation, PaymentReply,
-    PaymentReturn, PendingPayment, Remedy, Seed, SignedPayment, Tokens, UnsignedPayment,
+    PendingPayment, Remedy, Seed, SignedPayment, Tokens, Unanswered, UnsignedPayment,
     model::{
         Amount, Bic, BodyChanges, Date, EndToEndId, Iban, Language, PaymentStatus, Scope,
         SepaCreditTransfer, Timestamp,
     },
     secret::ClientSecret,
+    session::{Error, Job, Jobs},
 };
 use belfius_psd2_downstream::{
     knowledge,
     signer::{self, Module},
-    transport::{Http, Keep, Stopped, run},
+    transport::{Http, Keep, run},
 };
 use http::{Request, Response};
 
@@ -38,6 +39,8 @@ struct Script {
 struct Wire<'s>(&'s mut Script);
 struct Store<'s>(&'s mut Vec<Tokens>);
 
+type Asked<T> = Job<'static, T, Unanswered>;
+
 impl Http for Wire<'_> {
     fn send(&mut self, request: Request<Vec<u8>>, _: usize) -> Option<Response<Vec<u8>>> {
         self.0.asked.push(request);
@@ -50,6 +53,10 @@ impl Http for Wire<'_> {
 }
 
 impl Keep for Store<'_> {
+    fn kept(&self) -> Option<Tokens> {
+        self.0.last().cloned()
+    }
+
     fn keep(&mut self, tokens: &Tokens) {
         self.0.push(tokens.clone());
     }
@@ -94,10 +101,15 @@ fn signed(changes: &BodyChanges) -> SignedPayment {
     signer::sign(unsigned, &Hsm).unwrap()
 }
 
-fn play<X: belfius_psd2::Exchange>(script: &mut Script, exchange: X) -> Result<X::Output, Stopped> {
-    let mut kept = Vec::new();
-    let output = run(&mut Wire(script), &mut Store(&mut kept), exchange);
-    script.kept.append(&mut kept);
+fn play<T>(
+    script: &mut Script,
+    client: &Client,
+    job: impl FnOnce(Jobs<'_>) -> Asked<T>,
+) -> Result<T, Error<Unanswered>> {
+    let mut kept = std::mem::take(&mut script.kept);
+    let job = job(Jobs::new(client, seed(1), now()));
+    let output = run(&mut Wire(script), &mut Store(&mut kept), job);
+    script.kept = kept;
     output
 }
 
@@ -110,9 +122,10 @@ fn required() -> Response<Vec<u8>> {
 
 /// A payment that was sent and waits for its customer, read back from storage.
 fn pending(client: &Client) -> PendingPayment {
-    let ask = client.initiate(&signed(&BodyChanges::default()), None, seed(1)).unwrap();
+    let payment = signed(&BodyChanges::default());
     let mut script = Script { answers: vec![required()], ..Script::default() };
-    let Ok(PaymentReply::SignatureRequired(redirect)) = play(&mut script, ask) else { panic!() };
+    let reply = play(&mut script, client, |jobs| jobs.initiate(payment));
+    let Ok(PaymentReply::SignatureRequired(redirect)) = reply else { panic!() };
     assert!(redirect.url.as_str().starts_with(SIGN_AT));
     serde_json::from_str(&serde_json::to_string(&redirect.pending).unwrap()).unwrap()
 }
@@ -129,10 +142,10 @@ fn an_assumed_row_is_replaced_in_code_and_from_a_file() {
         }
         let client = client(bank);
         let resource = pending(&client).resource().unwrap().clone();
-        let ask = client.payment_status(&resource, None, seed(2)).unwrap();
         let answers = vec![answer(200, r#"{"transaction_status":"ACSC"}"#)];
         let mut script = Script { answers, ..Script::default() };
-        assert_eq!(play(&mut script, ask).unwrap(), PaymentStatus::Settled);
+        let status = play(&mut script, &client, |jobs| jobs.payment_status(resource));
+        assert_eq!(status.unwrap(), PaymentStatus::Settled);
         let sent = &script.asked[0];
         assert_eq!(
             sent.uri(),
@@ -155,8 +168,9 @@ fn a_body_is_changed_in_code_and_from_a_file() {
         let client = client(Bank::belfius(Generation::Three));
         let payment = signed(&changes);
         let mut script = Script { answers: vec![required()], ..Script::default() };
-        let ask = client.initiate(&payment, None, seed(1)).unwrap();
-        assert!(matches!(play(&mut script, ask), Ok(PaymentReply::SignatureRequired(_))));
+        let order = payment.clone();
+        let reply = play(&mut script, &client, |jobs| jobs.initiate(order));
+        assert!(matches!(reply, Ok(PaymentReply::SignatureRequired(_))));
         let sent = &script.asked[0];
         assert_eq!(
             (sent.method().as_str(), sent.uri().path()),
@@ -170,26 +184,23 @@ fn a_body_is_changed_in_code_and_from_a_file() {
 
 /// A payment is signed, and cancelled with tokens that have died in between.
 #[test]
-fn a_loop_of_ones_own_runs_every_exchange() {
+fn a_loop_of_ones_own_runs_every_job() {
     let client = client(Bank::belfius(Generation::Three));
     let pending = pending(&client);
     let url = format!("{CALLBACK}?code=c1&state={}", pending.state().expose());
-    let Ok(PaymentReturn::Code(exchange)) = pending.callback(&client, &url, now(), seed(2)) else {
-        panic!("a code")
-    };
     let tokens = |n| {
         answer(200, &format!(r#"{{"access_token":"a{n}","refresh_token":"r{n}","scope":"PIS"}}"#))
     };
     let mut script = Script { answers: vec![tokens(1)], ..Script::default() };
-    let first = play(&mut script, exchange).unwrap();
-    assert_eq!(first.scope(), Scope::Pis);
+    let first = play(&mut script, &client, |jobs| jobs.finish_payment(&pending, &url));
+    assert_eq!(first.unwrap().unwrap().scope(), Scope::Pis);
 
     let dead = r#"{"error":"FAILED_SECURITY_VALIDATION","error_code":"GEN-1203-100003","error_description":"Invalid access token."}"#;
     script.answers = vec![answer(401, dead), tokens(2), answer(204, "")];
-    let end = client.cancel(pending.resource().unwrap(), &first, seed(3)).unwrap();
-    assert!(matches!(play(&mut script, end), Ok(CancelReply::Cancelled)));
-    assert_eq!(script.kept.len(), 1);
-    assert_eq!(script.kept[0].access_token().expose(), "a2");
+    let end = play(&mut script, &client, |jobs| jobs.cancel(pending.resource().unwrap()));
+    assert!(matches!(end, Ok(CancelReply::Cancelled)));
+    assert_eq!(script.kept.len(), 2);
+    assert_eq!(script.kept[1].access_token().expose(), "a2");
 
     let lines: Vec<String> = script
         .asked
@@ -205,15 +216,17 @@ fn a_loop_of_ones_own_runs_every_exchange() {
 fn an_answer_that_does_not_come_leaves_what_to_look_up() {
     let client = client(Bank::belfius(Generation::Three));
     let payment = signed(&BodyChanges::default());
-    let ask = client.initiate(&payment, None, seed(1)).unwrap();
+    let order = payment.clone();
     let mut script = Script::default();
-    let Err(Stopped::Lost { operation, request_id }) = play(&mut script, ask) else { panic!() };
-    assert!(operation.moves_money());
-    assert_eq!(script.asked[0].headers()["request-id"], request_id.to_string().as_str());
+    let error = play(&mut script, &client, |jobs| jobs.initiate(order)).unwrap_err();
+    assert!(error.operation().unwrap().moves_money());
+    assert_eq!(error.remedy(), Some(Remedy::LookFirst));
+    let id = error.request_id().unwrap().to_string();
+    assert_eq!(script.asked[0].headers()["request-id"], id.as_str());
 
-    let ask = client.initiate(&payment, None, seed(1)).unwrap();
     let mut script = Script { answers: vec![answer(502, "<html>")], ..Script::default() };
-    let Err(Stopped::Bank(error)) = play(&mut script, ask) else { panic!() };
+    let error = play(&mut script, &client, |jobs| jobs.initiate(payment)).unwrap_err();
+    let Error::Core(error) = error else { panic!("{error}") };
     assert!(matches!(error.kind(), ErrorKind::Undocumented { .. }));
     assert_eq!(error.remedy(), Remedy::LookFirst);
 }

@@ -90,13 +90,13 @@ impl TransportBuilder {
     /// 1 second. Production clients saw the bank cut TLS handshakes now and then,
     /// and waited 3 seconds.
     ///
-    /// It is tried again, as it is, only if this try cannot have left:
+    /// It is tried again only if this try cannot have left:
     /// * Node, Bun or Deno says that the name was not found, no connection could be made,
     ///   or the TLS handshake was cut;
     /// * the proxy says, with a status of 429 or from 500 on, that it could not send it.
     ///
-    /// The host may have sent the `GET` before that by itself: then the bank refuses its
-    /// `Request-ID`, and the error says to wait. A browser's `fetch`, and an edge
+    /// The host may have sent the `GET` before that by itself, and a proxy has seen it: so it
+    /// goes out under a new `Request-ID`. A browser's `fetch`, and an edge
     /// runtime's, tell nothing of the kind: there nothing is tried again but what a proxy
     /// says. `fetch` opens connections and keeps them as it likes; whether one of them was
     /// closed while it was idle is not known here, so such a failure is never repeated.
