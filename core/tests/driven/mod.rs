@@ -14,7 +14,7 @@ use std::{collections::VecDeque, fmt};
 
 use belfius_psd2::{
     Client, Delivery, Remedy, Seed, Tokens, Unanswered,
-    session::{Again, Ask, Error, Facts, Job, Jobs, NoResponse, Retries},
+    session::{Again, Ask, Driven, Error, Facts, Job, Jobs, NoResponse, Retries},
     store::{KeptPair, StoreError},
 };
 use http::{Request, Response};
@@ -111,11 +111,12 @@ impl Stand {
 
     pub(crate) fn drive<T>(&mut self, job: Job<'_, T, Lost>) -> Result<T, Error<Lost>> {
         let mut job = job;
+        let driven: &mut dyn Driven<Lost> = &mut job;
         let mut locked = false;
         let now = after(self.late);
         loop {
-            let must_finish = job.must_finish();
-            match job.ask() {
+            let must_finish = driven.must_finish();
+            match driven.ask() {
                 Ask::Load(ask) => {
                     self.asked.push(if locked { "look" } else { "load" });
                     if locked && let Some(other) = self.meanwhile.pop_front() {
