@@ -130,6 +130,17 @@ fn a_code_without_a_response_may_be_spent() {
 }
 
 #[test]
+fn a_code_that_is_refused_is_no_pair_that_somebody_has_renewed() {
+    let refused = bank_error(401, "invalid_grant", "10006", "x");
+    let mut stand = Stand::with(tokens(Scope::Ais)).answers(refused);
+    stand.meanwhile = [Some(tokens_after_sca())].into();
+    let error = finish(&mut stand).unwrap_err();
+    assert_eq!(error.remedy(), Some(Remedy::StartOver));
+    assert_eq!(stand.asked, ["lock", "send", "unlock"]);
+    assert!(stand.used.is_none(), "no tokens went with it");
+}
+
+#[test]
 fn tokens_that_could_not_be_saved_are_in_the_error_and_kept() {
     let mut stand = Stand { saves_fail: 1, ..Stand::default() }.answers(pair("bought"));
     let error = finish(&mut stand).unwrap_err();

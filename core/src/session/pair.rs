@@ -122,6 +122,11 @@ impl Purchase {
         }
     }
 
+    /// Whether it renews the stored pair.
+    pub(crate) fn renews(&self) -> bool {
+        matches!(self, Self::Refresh(_))
+    }
+
     /// The scope of the tokens that a code buys.
     pub(crate) fn code_for(&self) -> Option<Scope> {
         match self {
