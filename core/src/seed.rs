@@ -64,7 +64,12 @@ impl Seed {
         Self(self.derive("next exchange", 0))
     }
 
-    /// The seed of a job's `count`th exchange.
+    /// The same seed, for an exchange that takes the place of what it was for.
+    pub(crate) fn same(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// The seed of a job's `count`th exchange, from 1.
     pub(crate) fn nth(&self, count: u32) -> Self {
         Self(self.derive("exchange", count))
     }

@@ -92,10 +92,13 @@ impl Means {
         Self { client: client.clone(), seed, exchanges: 0 }
     }
 
-    /// The client, and a seed for one exchange.
+    /// The client, and a seed for one exchange. That of the first is the job's own: to derive
+    /// one would be a good part of a small call.
     fn next(&mut self) -> (&Client, Seed) {
+        let seed =
+            if self.exchanges == 0 { self.seed.same() } else { self.seed.nth(self.exchanges) };
         self.exchanges = self.exchanges.wrapping_add(1);
-        (&self.client, self.seed.nth(self.exchanges))
+        (&self.client, seed)
     }
 }
 
