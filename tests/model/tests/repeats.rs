@@ -78,7 +78,7 @@ fn ends_of_payments() {
 #[test]
 fn two_processes() {
     walk(&[
-        ("two processes: renewal asked for", 5200),
+        ("two processes: renewal asked for", 4780),
         ("two processes: one callback", 5090),
         ("two processes: one transfer", 9040),
     ]);

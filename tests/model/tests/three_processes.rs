@@ -6,7 +6,7 @@ use common::walk;
 
 #[test]
 fn three_that_ask_for_a_renewal() {
-    walk("three processes: renewal asked for", 7500, 4600);
+    walk("three processes: renewal asked for", 7000, 4600);
 }
 
 #[test]
