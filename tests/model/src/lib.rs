@@ -126,48 +126,48 @@
 //!
 //! ```text
 //! flow                                             states     steps     paths
-//! consent, accounts                                   964      1651       714
-//! consent, account (generation 1)                     973      1659       711
-//! consent, account (generation 2)                     982      1672       717
-//! consent, funds                                      957      1648       718
-//! balance after a renewal                             462       911       465
-//! balance after a renewal (generation 1)              460       907       462
-//! renewal asked for                                   299       525       241
-//! funds after a renewal                               455       908       469
-//! statement with authentication                      1377      2527      1188
-//! statement with authentication (generation 1)       1368      2512      1179
-//! statement with authentication (generation 2)       1379      2530      1189
-//! statement after a renewal                          1775      3156      1426
-//! transfer                                            999      1477       500
-//! order (generation 1)                                982      1454       494
-//! order (generation 2)                               1003      1483       502
-//! instant transfer                                    999      1477       500
-//! cross-border transfer                               999      1477       500
-//! standing order                                      999      1477       500
-//! payment file                                        999      1477       500
-//! transfer with tokens, after a renewal              1145      1626       502
-//! order with tokens, after a renewal (gen. 2)        1151      1634       504
-//! further signature                                   999      1477       500
-//! details after a renewal                             462       911       465
+//! consent, accounts                                   968      1655       714
+//! consent, account (generation 1)                     977      1663       711
+//! consent, account (generation 2)                     986      1676       717
+//! consent, funds                                      961      1652       718
+//! balance after a renewal                             460       909       465
+//! balance after a renewal (generation 1)              458       905       462
+//! renewal asked for                                   295       521       241
+//! funds after a renewal                               453       906       469
+//! statement with authentication                      1379      2529      1188
+//! statement with authentication (generation 1)       1364      2508      1179
+//! statement with authentication (generation 2)       1381      2532      1189
+//! statement after a renewal                          1767      3148      1426
+//! transfer                                           1004      1482       500
+//! order (generation 1)                                987      1459       494
+//! order (generation 2)                               1008      1488       502
+//! instant transfer                                   1004      1482       500
+//! cross-border transfer                              1004      1482       500
+//! standing order                                     1004      1482       500
+//! payment file                                       1004      1482       500
+//! transfer with tokens, after a renewal              1143      1624       502
+//! order with tokens, after a renewal (gen. 2)        1149      1632       504
+//! further signature                                  1004      1482       500
+//! details after a renewal                             460       909       465
 //! status                                              176       397       227
 //! status of a standing order                          176       397       227
-//! cancellation after a renewal                       1054      1504       469
+//! cancellation after a renewal                       1052      1502       469
 //! cancellation (generation 1)                         483       701       227
 //! cancellation (generation 2)                         487       707       229
-//! end of a standing order, after a renewal           1054      1504       469
+//! end of a standing order, after a renewal           1052      1502       469
 //! fallback: first call                                261       491       235
 //! fallback: first call, a question                    414       871       461
 //! fallback: first call, a payment                     767      1234       475
-//! two processes: balance after a renewal             1690      2790      1125
-//! two processes: renewal asked for                    966      1394       469
-//! two processes: one callback                        1595      2756      1217
+//! two processes: balance after a renewal             1656      2742      1111
+//! two processes: renewal asked for                    880      1290       451
+//! two processes: one callback                        1672      2884      1267
 //! two processes: one statement                       5013      9370      4389
-//! two processes: authentication, a renewal           7679     12598      5020
-//! two processes: one transfer                        4021      7270      3417
+//! two processes: authentication, a renewal           7240     11849      4710
+//! two processes: one transfer                        4101      7390      3457
 //! two processes: one payment by the fallback        12591     22204      9973
-//! three processes: renewal asked for                 8676     13860      5294
-//! three processes: balance after a renewal          20420     36789     16409
-//! all                                               89711    153413     65278
+//! three processes: renewal asked for                 7350     12000      4760
+//! three processes: balance after a renewal          20012     36111     16139
+//! all                                               87603    150250     64222
 //! ```
 //!
 //! The repeating walks found nothing wrong either, and are tests too (`tests/repeats.rs`).
