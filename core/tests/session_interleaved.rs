@@ -11,7 +11,7 @@
 mod common;
 mod driven;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use belfius_psd2::{
     Client, Delivery, Operation, Reply, Seed, Tokens,
@@ -50,11 +50,12 @@ enum Work {
     Tokens(Job<'static, Tokens, Lost>),
 }
 
+/// Does one job after another: what the first could not save, the next one saves.
 struct Process {
-    work: Work,
+    jobs: VecDeque<Work>,
     /// What was done, and is not yet replied to.
     replies: Option<Replies>,
-    end: Option<Result<(), Error<Lost>>>,
+    ends: Vec<Result<(), Error<Lost>>>,
 }
 
 enum Replies {
@@ -64,17 +65,22 @@ enum Replies {
 
 impl Process {
     fn job(&mut self) -> &mut dyn Driven<Lost> {
-        match &mut self.work {
+        match &mut self.jobs[0] {
             Work::Balance(job) => job,
             Work::Tokens(job) => job,
         }
     }
 
+    /// Ends this job. The next one begins.
     fn ends(&mut self) {
-        self.end = Some(match &mut self.work {
-            Work::Balance(job) => job.end().map(drop),
-            Work::Tokens(job) => job.end().map(drop),
+        self.ends.push(match self.jobs.pop_front().unwrap() {
+            Work::Balance(mut job) => job.end().map(drop),
+            Work::Tokens(mut job) => job.end().map(drop),
         });
+    }
+
+    fn is_over(&self) -> bool {
+        self.jobs.is_empty()
     }
 }
 
@@ -216,6 +222,7 @@ impl World {
                 return true;
             }
             Ask::Save(ask) => {
+                assert!(must_finish, "a pair is saved for certain");
                 assert_eq!(self.lock, Some(me));
                 if wrong != Wrong::Fails {
                     self.saves(ask.tokens());
@@ -277,15 +284,23 @@ impl World {
             || self.kept.iter().flatten().any(|kept| is(kept.tokens()))
             || processes
                 .iter()
-                .any(|process| matches!(&process.end, Some(Err(error)) if in_error(error)))
+                .flat_map(|process| &process.ends)
+                .any(|end| matches!(end, Err(error) if in_error(error)))
     }
 }
 
-fn process(client: &Client, kind: Kind, number: u8) -> Process {
-    let seed = Seed::new([number + 1; 32]);
+fn process(client: &Client, kinds: &[Kind], number: u8) -> Process {
+    let jobs = (0_u8..).zip(kinds).map(|(job, kind)| work(client, *kind, [number, job]));
+    Process { jobs: jobs.collect(), replies: None, ends: Vec::new() }
+}
+
+fn work(client: &Client, kind: Kind, [process, job]: [u8; 2]) -> Work {
+    let mut seed = [process; 32];
+    seed[0] = job;
+    let seed = Seed::new(seed);
     let jobs =
         Jobs::new(client, seed, later()).with_retries(Retries { count: 2, ..Retries::default() });
-    let work = match kind {
+    match kind {
         Kind::Balance => Work::Balance(jobs.account(logical_id(), PsuPresence::Absent)),
         Kind::Renewal => Work::Tokens(jobs.renew(&first())),
         Kind::Callback => {
@@ -293,17 +308,17 @@ fn process(client: &Client, kind: Kind, number: u8) -> Process {
             let url = format!("{CALLBACK}?code=c1&state={}", pending.state().expose());
             Work::Tokens(jobs.finish_consent(&pending, &url))
         }
-    };
-    Process { work, replies: None, end: None }
+    }
 }
 
-fn kinds() -> impl Strategy<Value = Vec<Kind>> {
+/// Two or three processes, with one or two jobs each.
+fn kinds() -> impl Strategy<Value = Vec<Vec<Kind>>> {
     let kind = prop_oneof![
         3 => Just(Kind::Balance),
         2 => Just(Kind::Renewal),
         1 => Just(Kind::Callback),
     ];
-    prop::collection::vec(kind, 2..=3)
+    prop::collection::vec(prop::collection::vec(kind, 1..=2), 2..=3)
 }
 
 fn wrong() -> impl Strategy<Value = Wrong> {
@@ -322,7 +337,7 @@ proptest! {
     ) {
         let client = client();
         let mut processes: Vec<_> = (0_u8..).zip(&kinds)
-            .map(|(number, kind)| process(&client, *kind, number))
+            .map(|(number, kinds)| process(&client, kinds, number))
             .collect();
         let mut world = World {
             living: 0,
@@ -340,7 +355,7 @@ proptest! {
         };
         for (at, wrong) in steps {
             let under_way: Vec<_> =
-                (0..processes.len()).filter(|at| processes[*at].end.is_none()).collect();
+                (0..processes.len()).filter(|at| !processes[*at].is_over()).collect();
             if under_way.is_empty() {
                 break;
             }
@@ -350,25 +365,23 @@ proptest! {
         }
         // The rest goes well.
         let mut rounds = 0;
-        while processes.iter().any(|process| process.end.is_none()) {
+        while !processes.iter().all(Process::is_over) {
             rounds += 1;
             prop_assert!(rounds < 200, "a job does not end");
             for (me, process) in processes.iter_mut().enumerate() {
-                if process.end.is_none() {
+                if !process.is_over() {
                     world.step(process, me, Wrong::Nothing);
                 }
             }
         }
         prop_assert_eq!(world.lock, None, "the lock is given up");
         prop_assert!(world.is_kept(&processes), "the living pair is lost");
-        if goes_well && !kinds.contains(&Kind::Callback) {
+        if goes_well && !kinds.concat().contains(&Kind::Callback) {
             prop_assert_eq!(world.living, 1, "one renewal for everybody");
-            prop_assert!(processes.iter().all(|process| matches!(process.end, Some(Ok(())))));
+            prop_assert!(processes.iter().flat_map(|process| &process.ends).all(Result::is_ok));
         }
-        for process in &processes {
-            if let Some(Err(error)) = &process.end {
-                prop_assert!(!matches!(error, Error::Unfinished(_)), "{}", error);
-            }
+        for error in processes.iter().flat_map(|process| &process.ends).filter_map(|end| end.as_ref().err()) {
+            prop_assert!(!matches!(error, Error::Unfinished(_)), "{}", error);
         }
     }
 }
