@@ -171,16 +171,16 @@
 //! ```
 //!
 //! The repeating walks found nothing wrong either, and are tests too (`tests/repeats.rs`).
-//! The flows of one process that send anything but `GET`s: 25875 states, 33670 steps,
-//! 9536 paths. Several processes:
+//! The flows of one process that send anything but `GET`s: 26150 states, 33974 steps,
+//! 9568 paths. Several processes:
 //!
 //! ```text
-//! two processes: renewal asked for                   5483      8166      2917
-//! two processes: one callback                        5366      9814      4619
-//! two processes: one transfer                        9519     17960      8857
-//! two processes: balance after a renewal             7205     12150      5072
-//! two processes: one statement                       8080     14132      6121
-//! two processes: authentication, a renewal          41941     69160     27823
+//! two processes: renewal asked for                   5032      7644      2853
+//! two processes: one callback                        5567     10146      4747
+//! two processes: one transfer                        9759     18320      8977
+//! two processes: balance after a renewal             7247     12224      5104
+//! two processes: one statement                       8226     14358      6201
+//! two processes: authentication, a renewal          39917     65585     26277
 //! two processes: one payment by the fallback        27575     50484     23869
 //! ```
 //!
@@ -188,7 +188,7 @@
 //! minute of one core.
 //!
 //! Nor did the cancelled walks (`tests/cancelled.rs`). One process: 635 states for a renewal,
-//! 2458 for a consent, 2897 for a statement with authentication, 780 for a transfer; two
+//! 2458 for a consent, 2884 for a statement with authentication, 780 for a transfer; two
 //! processes that renew: 18499 states, 33110 steps, 14839 paths. A caller who leaves, alone,
 //! loses no pair.
 //!
