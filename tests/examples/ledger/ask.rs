@@ -55,7 +55,8 @@ impl Ledger {
         let mut tries = 0;
         loop {
             tries += 1;
-            match steps::around("a renewal", || self.session.renew(stale)) {
+            let mut job = self.session.jobs()?.renew(stale);
+            match steps::around("a renewal", || self.session.drive(&mut job)) {
                 Ok(tokens) => {
                     say("tokens", "renewed");
                     return Ok(tokens);
@@ -68,7 +69,9 @@ impl Ledger {
                     {
                         self.file.renewal_is_cut_off()?;
                     }
-                    return Err(self.failed(None, stale, error)?);
+                    // Perhaps not the stale one: another process has renewed that.
+                    let refused = job.used().unwrap_or(stale);
+                    return Err(self.failed(None, refused, error)?);
                 }
             }
         }

@@ -15,7 +15,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// When the bank refuses or no whole answer comes.
     pub fn consent(&self, scope: Scope, iban: &Iban) -> Result<Redirect<PendingConsent>, Error> {
-        self.drive(self.jobs()?.consent(scope, iban))
+        self.drive(&mut self.jobs()?.consent(scope, iban))
     }
 
     /// Asks where to send the PSU for consent to the accounts that they pick there
@@ -24,7 +24,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// When the bank refuses or no whole answer comes.
     pub fn consent_to_chosen_accounts(&self) -> Result<Redirect<PendingConsent>, Error> {
-        self.drive(self.jobs()?.consent_to_chosen_accounts())
+        self.drive(&mut self.jobs()?.consent_to_chosen_accounts())
     }
 
     /// Takes the PSU's callback, buys the tokens and stores them. `callback_url`
@@ -56,7 +56,7 @@ impl<S: TokenStore> Session<S> {
         pending: &PendingConsent,
         callback_url: &str,
     ) -> Result<Tokens, Error> {
-        self.drive(self.jobs()?.finish_consent(pending, callback_url))
+        self.drive(&mut self.jobs()?.finish_consent(pending, callback_url))
     }
 
     /// Takes the PSU's callback from strong authentication, and stores what it
@@ -74,6 +74,6 @@ impl<S: TokenStore> Session<S> {
         pending: &PendingSca,
         callback_url: &str,
     ) -> Result<Option<Pages>, Error> {
-        self.drive(self.jobs()?.finish_sca(pending, callback_url))
+        self.drive(&mut self.jobs()?.finish_sca(pending, callback_url))
     }
 }

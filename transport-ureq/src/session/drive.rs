@@ -20,11 +20,12 @@ use crate::{
 
 impl<S: TokenStore> Session<S> {
     /// Runs a job to its end. The calls of a session are this, with a job of
-    /// [`jobs`](Self::jobs).
+    /// [`jobs`](Self::jobs). After it, [`used`](Job::used) says which pair the last request
+    /// went with.
     ///
     /// # Errors
     /// As [`run`](Self::run).
-    pub fn drive<T>(&self, mut job: Job<'_, T, SendError>) -> Result<T, Error> {
+    pub fn drive<T>(&self, job: &mut Job<'_, T, SendError>) -> Result<T, Error> {
         let mut locked: Option<Box<dyn Locked + '_>> = None;
         loop {
             match job.ask() {

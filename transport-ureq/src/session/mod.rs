@@ -140,7 +140,7 @@ impl<S: TokenStore> Session<S> {
         &self,
         make: impl FnMut(&Client, &Tokens, Seed) -> Result<X, belfius_psd2::Error> + Send,
     ) -> Result<X::Output, Error> {
-        self.drive(self.jobs()?.with_tokens(make))
+        self.drive(&mut self.jobs()?.with_tokens(make))
     }
 
     /// Runs an exchange to its end that was made with this session's tokens, or
@@ -149,7 +149,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn run_exchange<X: Exchange>(&self, exchange: X) -> Result<X::Output, Error> {
-        self.drive(self.jobs()?.exchange(exchange))
+        self.drive(&mut self.jobs()?.exchange(exchange))
     }
 
     /// What makes one job of this session's client, to be [driven](Self::drive).

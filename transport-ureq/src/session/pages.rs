@@ -57,7 +57,7 @@ impl<'s, S: TokenStore> PagesIter<'s, S> {
     }
 
     fn ask(&mut self, cursor: &Pages) -> Result<Reply<Page>, Error> {
-        self.session.drive(self.session.jobs()?.page(cursor, self.psu))
+        self.session.drive(&mut self.session.jobs()?.page(cursor, self.psu))
     }
 }
 

@@ -18,7 +18,7 @@ impl<S: TokenStore> Session<S> {
     /// [`LookFirst`](belfius_psd2::Remedy::LookFirst) the bank may have it: look
     /// it up before you send it again, and only with the same `payment_id`.
     pub fn initiate(&self, payment: &SignedPayment) -> Result<PaymentReply, Error> {
-        self.drive(self.jobs()?.initiate(payment))
+        self.drive(&mut self.jobs()?.initiate(payment))
     }
 
     /// As [`initiate`](Self::initiate), with the stored tokens of scope PIS,
@@ -27,7 +27,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`run`](Self::run), and as there.
     pub fn initiate_with_tokens(&self, payment: &SignedPayment) -> Result<PaymentReply, Error> {
-        self.drive(self.jobs()?.initiate_with_tokens(payment))
+        self.drive(&mut self.jobs()?.initiate_with_tokens(payment))
     }
 
     /// Takes the PSU's callback from signing a payment. If it brought a code, the
@@ -44,7 +44,7 @@ impl<S: TokenStore> Session<S> {
         pending: &PendingPayment,
         callback_url: &str,
     ) -> Result<Option<Tokens>, Error> {
-        self.drive(self.jobs()?.finish_payment(pending, callback_url))
+        self.drive(&mut self.jobs()?.finish_payment(pending, callback_url))
     }
 
     /// What became of a payment (PIS, generation 3). No tokens are needed: the stored
@@ -54,7 +54,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`run`](Self::run), but for missing tokens, or such as are of no use.
     pub fn payment_status(&self, payment: &PaymentResource) -> Result<PaymentStatus, Error> {
-        self.drive(self.jobs()?.payment_status(payment))
+        self.drive(&mut self.jobs()?.payment_status(payment))
     }
 
     /// A payment's details (PIS, generation 3).
@@ -62,7 +62,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn payment_details(&self, payment: &PaymentResource) -> Result<PaymentDetails, Error> {
-        self.drive(self.jobs()?.payment_details(payment))
+        self.drive(&mut self.jobs()?.payment_details(payment))
     }
 
     /// Where a further signature of a payment is given (PIS, generation 3), without
@@ -71,7 +71,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`initiate`](Self::initiate).
     pub fn sign_again(&self, payment: &PaymentResource) -> Result<PaymentReply, Error> {
-        self.drive(self.jobs()?.sign_again(payment))
+        self.drive(&mut self.jobs()?.sign_again(payment))
     }
 
     /// Asks for the end of a payment that is not yet confirmed, or of a standing
@@ -81,6 +81,6 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn cancel(&self, payment: impl Into<PaymentResource>) -> Result<CancelReply, Error> {
-        self.drive(self.jobs()?.cancel(payment))
+        self.drive(&mut self.jobs()?.cancel(payment))
     }
 }

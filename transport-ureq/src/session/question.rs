@@ -16,7 +16,7 @@ impl<S: TokenStore> Session<S> {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn accounts(&self, psu: PsuPresence) -> Result<Reply<AccountList>, Error> {
-        self.drive(self.jobs()?.accounts(psu))
+        self.drive(&mut self.jobs()?.accounts(psu))
     }
 
     /// An account's details and balance (AIS). The bank may want the PSU to
@@ -30,7 +30,7 @@ impl<S: TokenStore> Session<S> {
         logical_id: &LogicalId,
         psu: PsuPresence,
     ) -> Result<Reply<Account>, Error> {
-        self.drive(self.jobs()?.account(logical_id, psu))
+        self.drive(&mut self.jobs()?.account(logical_id, psu))
     }
 
     /// A statement, page by page (AIS): see [`PagesIter`].
@@ -44,6 +44,6 @@ impl<S: TokenStore> Session<S> {
     /// As [`run`](Self::run), and when the amount is not positive or has more
     /// than two decimals.
     pub fn funds(&self, check: &FundsCheck) -> Result<bool, Error> {
-        self.drive(self.jobs()?.funds(check))
+        self.drive(&mut self.jobs()?.funds(check))
     }
 }

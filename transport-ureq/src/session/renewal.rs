@@ -16,7 +16,7 @@ impl<S: TokenStore> Session<S> {
     /// whole answer comes, or the store fails. Tokens that could not be stored
     /// are in [`Error::Unsaved`].
     pub fn refresh(&self) -> Result<Tokens, Error> {
-        self.drive(self.jobs()?.refresh())
+        self.drive(&mut self.jobs()?.refresh())
     }
 
     /// A pair newer than `stale`, if you run exchanges on the
@@ -49,6 +49,6 @@ impl<S: TokenStore> Session<S> {
     /// As [`refresh`](Self::refresh), and when the store holds a pair of another
     /// scope, which is not touched.
     pub fn renew(&self, stale: &Tokens) -> Result<Tokens, Error> {
-        self.drive(self.jobs()?.renew(stale))
+        self.drive(&mut self.jobs()?.renew(stale))
     }
 }
