@@ -52,7 +52,8 @@
 //!                 ask.locked(stored, &mut kept.lock().unwrap(), now());
 //!             }
 //!             Ask::Save(ask) => {
-//!                 let saved = guard.as_ref().map_or(Ok(()), |guard| guard.save(ask.tokens()));
+//!                 let not_held = || Err(StoreError::save("its lock is not held"));
+//!                 let saved = guard.as_ref().map_or_else(not_held, |guard| guard.save(ask.tokens()));
 //!                 ask.saved(saved, &mut kept.lock().unwrap());
 //!             }
 //!             Ask::Unlock(ask) => {
