@@ -2,6 +2,8 @@
 
 use core::{error, fmt};
 
+use http::Request;
+
 use crate::{
     bank::Operation,
     error::{Concerns, Delivery, Remedy, Unanswered},
@@ -23,10 +25,17 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The facts of a request that no job sends, such as one of the fallback interface.
-    #[must_use]
-    pub const fn new(operation: Operation, request_id: RequestId) -> Self {
+    pub(crate) const fn new(operation: Operation, request_id: RequestId) -> Self {
         Self { operation, request_id, attempt: 1, code_for: None }
+    }
+
+    /// The facts of a call of the [fallback](crate::fallback) interface, which no job sends.
+    /// If its `Request-ID` is not one that this crate makes, it has none but zeros here.
+    #[must_use]
+    pub fn of_fallback<B>(request: &Request<B>) -> Self {
+        let id = request.headers().get("request-id").and_then(|id| id.to_str().ok());
+        let id = id.and_then(|id| RequestId::parse(id).ok());
+        Self::new(Operation::Fallback, id.unwrap_or_else(|| RequestId::from_random([0; 16])))
     }
 
     /// The request without its response, and whether the bank may have got the request.

@@ -2,7 +2,7 @@
 //!
 //! What does not belong here: connections (`connection`, `send`).
 
-use belfius_psd2::{Operation, model::RequestId, session::Facts};
+use belfius_psd2::session::Facts;
 use http::{Request, Response};
 
 use super::{Transport, send};
@@ -38,11 +38,7 @@ impl Transport {
         request: Request<Vec<u8>>,
         max_body: usize,
     ) -> Result<Response<Vec<u8>>, SendError> {
-        let id = request.headers().get("request-id").and_then(|id| id.to_str().ok());
-        // One that is none of ours has no name in errors but this one.
-        let id = id.and_then(|id| RequestId::parse(id).ok());
-        let id = id.unwrap_or_else(|| RequestId::from_random([0; 16]));
-        let facts = Facts::new(Operation::Fallback, id);
+        let facts = Facts::of_fallback(&request);
         let sent = Sent { facts, uri: request.uri().clone() };
         let answer = send::send(self.agents.pick(false), request, max_body, facts)?;
         if answer.body().len() > max_body {

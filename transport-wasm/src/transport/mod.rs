@@ -18,8 +18,8 @@ mod proxy;
 use std::{cell::Cell, fmt, rc::Rc, time::Duration};
 
 use belfius_psd2::{
-    Bank, Exchange, Operation,
-    model::{RequestId, Timestamp},
+    Bank, Exchange,
+    model::Timestamp,
     session::{Ask, Driven, Facts, Job, Retries},
 };
 use futures_util::future::LocalBoxFuture;
@@ -198,11 +198,7 @@ impl Transport {
         request: Request<Vec<u8>>,
         max_body: usize,
     ) -> Result<Response<Vec<u8>>, SendError> {
-        let id = request.headers().get(headers::REQUEST_ID).and_then(|id| id.to_str().ok());
-        // One that is none of ours has no name in errors but this one.
-        let id = id.and_then(|id| RequestId::parse(id).ok());
-        let id = id.unwrap_or_else(|| RequestId::from_random([0; 16]));
-        let facts = Facts::new(Operation::Fallback, id);
+        let facts = Facts::of_fallback(&request);
         let answer = self.deliver(&request, max_body, facts).await?;
         if answer.body().len() > max_body {
             let problem = Problem::unknown(SendKind::BodyTooLong).after(answer.status());

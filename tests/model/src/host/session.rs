@@ -7,8 +7,8 @@ use std::{
 };
 
 use belfius_psd2::{
-    Client, Operation, Seed, Tokens,
-    model::{RequestId, Timestamp},
+    Client, Seed, Tokens,
+    model::Timestamp,
     session::{Ask, Facts, Job, Jobs, Retries},
     store::{KeptPair, StoreError},
 };
@@ -156,10 +156,7 @@ impl<S: Store> Session<S> {
         request: Request<Vec<u8>>,
         max_body: usize,
     ) -> Result<Response<Vec<u8>>, Error> {
-        let id = request.headers().get("request-id").and_then(|id| id.to_str().ok());
-        let id = id.and_then(|id| RequestId::parse(id).ok());
-        let id = id.unwrap_or_else(|| RequestId::from_random([0; 16]));
-        let facts = Facts::new(Operation::Fallback, id);
+        let facts = Facts::of_fallback(&request);
         let failed = |failure| Error::Send(Box::new(failure));
         let response = self.sent(request, max_body, facts).map_err(failed)?;
         if response.body().len() > max_body {
