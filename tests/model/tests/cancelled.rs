@@ -1,27 +1,15 @@
 //! Walks at an asynchronous host whose caller leaves once, at any point where the host
 //! awaits, with one more thing that goes wrong.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "tests say what they found"
-)]
+mod common;
 
-use belfius_psd2_model::Bounds;
+use belfius_psd2_model::{Bounds, Flow};
 
-/// Each flow, with at least so many states: a walk that shrinks proves less than it did.
 fn walk(flows: &[(&str, usize)]) {
-    let all = belfius_psd2_model::all();
     for (name, states) in flows {
-        let flow = all.iter().find(|flow| flow.name == *name).expect("a flow of that name");
-        let walk = flow.walk(flow.cancelled());
-        println!("{}", walk.told(name));
-        if let Some(violation) = &walk.violation {
-            panic!("{name}: {violation}");
-        }
-        assert!(walk.states >= *states, "{name}: {} states, expected {states}", walk.states);
+        common::walk_within(Flow::cancelled, name, *states);
         // The caller who leaves loses nothing: only what goes wrong beside that may.
+        let flow = common::flow(name);
         let alone = flow.walk(Bounds { faults: 0, ..flow.cancelled() });
         assert!(alone.violation.is_none() && alone.lost.is_empty(), "{name}: {:?}", alone.lost);
         assert!(alone.ends.keys().all(|end| !end.starts_with("gave up")), "{name}");
