@@ -269,7 +269,7 @@ impl World {
         true
     }
 
-    /// Whether the living pair is somewhere, or nobody could have kept it.
+    /// Whether the living pair is somewhere, or could not have been kept.
     fn is_kept(&self, processes: &[Process]) -> bool {
         let is = |tokens: &Tokens| number(tokens.access_token().expose()) == self.living;
         let in_error = |error: &Error<Lost>| {

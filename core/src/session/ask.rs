@@ -67,8 +67,7 @@ pub struct Unlock<'j, F>(Asking<'j, F>);
 /// The job wants a request sent.
 #[must_use = "the job goes on only if it is replied to"]
 pub struct Send<'j, F> {
-    work: &'j mut (dyn Run + core::marker::Send + 'j),
-    machine: &'j mut Machine<F>,
+    asking: Asking<'j, F>,
     facts: Facts,
 }
 
@@ -81,18 +80,16 @@ impl<'j, F: NoResponse> Ask<'j, F> {
         machine: &'j mut Machine<F>,
         work: &'j mut (dyn Run + core::marker::Send + 'j),
     ) -> Self {
-        if let Some(facts) = machine.facts(work) {
-            return Self::Send(Send { work, machine, facts });
-        }
-        let (asks, tokens) = (machine.asks(), machine.to_save().cloned());
+        let asks = machine.asks(work);
         let asking = Asking { machine, work };
-        match (asks, tokens) {
-            (_, Some(tokens)) => Self::Save(Save { asking, tokens }),
-            (Asks::Load, _) => Self::Load(Load(asking)),
-            (Asks::Lock, _) => Self::Lock(Lock(asking)),
-            (Asks::Unlock, _) => Self::Unlock(Unlock(asking)),
-            (Asks::Pause, _) => Self::Pause(Pause(asking)),
-            _ => Self::End,
+        match asks {
+            Asks::Load => Self::Load(Load(asking)),
+            Asks::Lock => Self::Lock(Lock(asking)),
+            Asks::Save(tokens) => Self::Save(Save { asking, tokens }),
+            Asks::Unlock => Self::Unlock(Unlock(asking)),
+            Asks::Send(facts) => Self::Send(Send { asking, facts }),
+            Asks::Pause => Self::Pause(Pause(asking)),
+            Asks::End => Self::End,
         }
     }
 }
@@ -144,14 +141,14 @@ impl<F: NoResponse> Send<'_, F> {
     /// is the same to the byte.
     #[must_use]
     pub fn request(&self) -> Request<Vec<u8>> {
-        self.machine.request(self.work).unwrap_or_default()
+        self.asking.machine.request(self.asking.work).unwrap_or_default()
     }
 
     /// The longest body to read, in bytes. Read one byte more at most: with that byte the
     /// job sees that the body is too long.
     #[must_use]
     pub fn max_body(&self) -> usize {
-        self.machine.max_body(self.work)
+        self.asking.machine.max_body(self.asking.work)
     }
 
     /// Whether a request with this method has to go over a connection of its own, as payments
@@ -171,7 +168,7 @@ impl<F: NoResponse> Send<'_, F> {
 
     /// The whole response, whatever its status; or what is known of a request without one.
     pub fn answered(self, response: Result<Response<Vec<u8>>, F>, now: Timestamp) {
-        self.machine.answered(self.work, response, now);
+        self.asking.machine.answered(self.asking.work, response, now);
     }
 }
 

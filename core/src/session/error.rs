@@ -7,7 +7,7 @@
 use alloc::boxed::Box;
 use core::{error, fmt};
 
-use super::{no_response::NoResponse, pair::Refusal};
+use super::no_response::NoResponse;
 use crate::{
     bank::Operation,
     error::{Concerns, Delivery, Remedy, Unanswered},
@@ -219,15 +219,5 @@ impl<F> From<RandomError> for Error<F> {
 impl<F: NoResponse> From<F> for Error<F> {
     fn from(failure: F) -> Self {
         Self::Send(Box::new(failure))
-    }
-}
-
-impl<F> From<Refusal> for Error<F> {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::NoTokens => Self::NoTokens,
-            Refusal::Store(error) => Self::Store(error),
-            Refusal::Core(error) => Self::Core(error),
-        }
     }
 }

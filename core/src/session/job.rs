@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{
     ask::Ask,
     error::Error,
-    machine::{Asks, Machine},
+    machine::Machine,
     no_response::{Facts, NoResponse},
     retries::Retries,
     work::{Call, Given, Work},
@@ -92,10 +92,10 @@ impl<'a, T, F: NoResponse> Job<'a, T, F> {
     #[must_use]
     pub fn left(&self, failure: F) -> Error<F> {
         let error = Error::Send(Box::new(failure));
-        match self.machine.asks() {
-            Asks::Lock | Asks::Save => Machine::of_pair(&*self.work, error),
-            Asks::Send if self.must_finish() => Machine::of_pair(&*self.work, error),
-            _ => error,
+        if self.machine.awaits_lock() || self.must_finish() {
+            Machine::of_pair(&*self.work, error)
+        } else {
+            error
         }
     }
 

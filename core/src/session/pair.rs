@@ -17,6 +17,7 @@ use crate::{
     model::{RequestId, Scope},
     secret::ScaToken,
     seed::Seed,
+    session,
     store::StoreError,
     tokens::Tokens,
 };
@@ -57,16 +58,16 @@ pub(crate) enum Purchase {
 
 impl Need {
     /// What the need comes to.
-    pub(crate) fn plan(
+    pub(crate) fn plan<F>(
         self,
         client: &Client,
         stored: Option<&Tokens>,
         seed: Seed,
         now: Timestamp,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan, session::Error<F>> {
         match self {
             Self::Newer(stale) => {
-                let stored = stored.ok_or(Refusal::NoTokens)?;
+                let stored = stored.ok_or(session::Error::NoTokens)?;
                 if stored.scope() != stale.scope() {
                     return Err(StoreError::other_scope(stored.scope(), stale.scope()).into());
                 }
@@ -88,29 +89,10 @@ impl Need {
                 _ => Ok(Plan::Ask(Purchase::Code(redeeming))),
             },
             Self::WithSca(token) => {
-                let stored = stored.ok_or(Refusal::NoTokens)?;
+                let stored = stored.ok_or(session::Error::NoTokens)?;
                 Ok(Plan::Save(stored.clone().with_sca_token(token, now)))
             }
         }
-    }
-}
-
-/// Why a need cannot be met.
-pub(crate) enum Refusal {
-    NoTokens,
-    Store(StoreError),
-    Core(Error),
-}
-
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<Error> for Refusal {
-    fn from(error: Error) -> Self {
-        Self::Core(error)
     }
 }
 
@@ -200,10 +182,6 @@ impl<E> OfPair<E> {
 }
 
 impl<E> Run for OfPair<E> {
-    fn operation(&self) -> Option<Operation> {
-        None
-    }
-
     fn beginning(&self) -> Beginning {
         self.beginning
     }

@@ -21,14 +21,18 @@ use crate::{
 
 /// A call under way, as the machine sees it.
 ///
-/// What stands here as well is of a job that sends no request of its own.
+/// What each method does here is of a job that has its value, and asks for nothing.
 pub(crate) trait Run {
     /// The call that a renewal would hold up; `None` if new tokens are all that is wanted,
     /// or if the call has not begun.
-    fn operation(&self) -> Option<Operation>;
+    fn operation(&self) -> Option<Operation> {
+        None
+    }
 
     /// Which stored tokens it begins with.
-    fn beginning(&self) -> Beginning;
+    fn beginning(&self) -> Beginning {
+        Beginning::WithoutTokens
+    }
 
     /// Begins, with these tokens.
     fn begin(
@@ -37,10 +41,15 @@ pub(crate) trait Run {
         tokens: Option<&Tokens>,
         seed: Seed,
         now: Timestamp,
-    ) -> Result<(), Error>;
+    ) -> Result<(), Error> {
+        let _ = (client, tokens, seed, now);
+        Ok(())
+    }
 
     /// What it waits for.
-    fn awaits(&mut self) -> Awaits;
+    fn awaits(&mut self) -> Awaits {
+        Awaits::Nothing
+    }
 
     /// Its request, if it waits for a response.
     fn request(&self) -> Option<Request<Vec<u8>>> {
@@ -72,7 +81,10 @@ pub(crate) trait Run {
     fn again(&mut self) {}
 
     /// Goes on with new tokens.
-    fn with(&mut self, tokens: Tokens) -> Result<(), Error>;
+    fn with(&mut self, tokens: Tokens) -> Result<(), Error> {
+        let _ = tokens;
+        Ok(())
+    }
 }
 
 /// The same for the job, which gives what comes of it.
@@ -220,33 +232,7 @@ where
 /// A job that has its value already; or none, since it could not be begun.
 pub(crate) struct Given<T>(pub(crate) Option<T>);
 
-impl<T> Run for Given<T> {
-    fn operation(&self) -> Option<Operation> {
-        None
-    }
-
-    fn beginning(&self) -> Beginning {
-        Beginning::WithoutTokens
-    }
-
-    fn begin(
-        &mut self,
-        _: &Client,
-        _: Option<&Tokens>,
-        _: Seed,
-        _: Timestamp,
-    ) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn awaits(&mut self) -> Awaits {
-        Awaits::Nothing
-    }
-
-    fn with(&mut self, _: Tokens) -> Result<(), Error> {
-        Ok(())
-    }
-}
+impl<T> Run for Given<T> {}
 
 impl<T> Work<T> for Given<T> {
     fn end(&mut self) -> Option<T> {

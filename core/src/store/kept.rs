@@ -8,7 +8,7 @@ use crate::tokens::Tokens;
 /// between two jobs of one store, in memory.
 ///
 /// A [`Job`](crate::session::Job) puts it there and takes it away. The next job that holds
-/// the lock saves the pair first, if nobody has stored another since.
+/// the lock saves the pair first, if no other pair has been stored since.
 #[derive(Clone)]
 pub struct KeptPair {
     former: Option<Tokens>,

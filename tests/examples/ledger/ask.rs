@@ -31,10 +31,8 @@ impl Ledger {
             let exchange = exchange.map_err(Error::from)?;
             match steps::around("a call", || self.session.transport().run(exchange)) {
                 Ok(reply) => return Ok(reply),
-                Err(error) => match error {
-                    Error::RenewalNeeded { .. } => tokens = self.renew(&tokens)?,
-                    error => return Err(self.failed(Some(account), &tokens, error)?),
-                },
+                Err(Error::RenewalNeeded { .. }) => tokens = self.renew(&tokens)?,
+                Err(error) => return Err(self.failed(Some(account), &tokens, error)?),
             }
         }
         Err(Stop::Failed("the bank refuses tokens that it has just given".into()))

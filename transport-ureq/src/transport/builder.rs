@@ -204,7 +204,7 @@ impl Default for TransportBuilder {
             idle_age: Duration::from_secs(15),
             proxy: None,
             user_agent: concat!("belfius-psd2-ureq/", env!("CARGO_PKG_VERSION")).to_owned(),
-            retries: Retries { count: 2, pause: Duration::from_secs(1) },
+            retries: Retries::default(),
         }
     }
 }

@@ -8,10 +8,11 @@ use std::{
     pin::Pin,
     rc::Rc,
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use belfius_psd2::{
-    Bank, Delivery, Tokens,
+    Bank, Tokens,
     session::{Ask, Driven, Job},
 };
 use futures_util::future::LocalBoxFuture;
@@ -34,8 +35,7 @@ enum Next {
     Lock,
     Save(Tokens),
     Send,
-    Pause(std::time::Duration),
-    Nothing,
+    Pause(Duration),
 }
 
 impl<S: TokenStore + 'static> Session<S> {
@@ -68,10 +68,10 @@ impl<S: TokenStore + 'static> Session<S> {
         let store = self.store();
         let mut locked: Option<S::Locked<'_>> = None;
         loop {
-            if caller.gone.get() && !job.borrow().must_finish() {
+            let makes_tokens = job.borrow().must_finish();
+            if caller.gone.get() && !makes_tokens {
                 return Ok(());
             }
-            let makes_tokens = job.borrow().must_finish();
             let next = match job.borrow_mut().ask() {
                 Ask::Load(_) => Next::Load,
                 Ask::Lock(_) => Next::Lock,
@@ -83,7 +83,7 @@ impl<S: TokenStore + 'static> Session<S> {
                 }
                 Ask::Send(_) => Next::Send,
                 Ask::Pause(ask) => Next::Pause(ask.duration()),
-                _ => Next::Nothing,
+                Ask::End => return Ok(()),
             };
             // Each ask is the same until it is replied to: nothing is borrowed meanwhile.
             match next {
@@ -147,7 +147,6 @@ impl<S: TokenStore + 'static> Session<S> {
                         if whole { ask.over() } else { ask.cut_short() }
                     }
                 }
-                Next::Nothing => return Ok(()),
             }
         }
     }
@@ -225,6 +224,6 @@ impl Drop for Driving {
 
 /// The error of a call that the caller's signal ended before a request for tokens went out.
 fn aborted(job: &dyn Driven<SendError>, transport: &Transport, bank: &Bank) -> Error {
-    let problem = Problem::new(SendKind::Aborted, Delivery::NotSent);
+    let problem = Problem::not_sent(SendKind::Aborted);
     job.left(SendError::new(transport.sent_to_bank(bank, job.facts()), problem))
 }

@@ -21,9 +21,9 @@ impl<S: TokenStore + 'static> Session<S> {
 
     /// A pair newer than `stale`, if you run exchanges on the
     /// [`Transport`](crate::Transport) and have seen that pair end. If the store has
-    /// another by now, it is that one: somebody was faster. Else, or if that one is
+    /// another by now, it is that one: another caller was faster. Else, or if that one is
     /// known to have expired too, it is refreshed under the store's lock, and stored.
-    /// So everybody who shares the store renews a pair once.
+    /// So a pair is renewed once for all that share the store.
     ///
     /// ```no_run
     /// # async fn show<S: belfius_psd2_wasm::TokenStore + 'static>(

@@ -180,7 +180,7 @@ impl Default for TransportBuilder {
             proxy_headers: Vec::new(),
             response: Duration::from_secs(30),
             total: Duration::from_secs(60),
-            retries: Retries { count: 2, pause: Duration::from_secs(1) },
+            retries: Retries::default(),
             sends_once: false,
         }
     }

@@ -63,15 +63,19 @@ impl<F: NoResponse> Machine<F> {
     }
 
     pub(super) fn unanswered(&mut self, work: &mut dyn Run, failure: F) {
-        let may_go_again = self.attempt <= self.retries.count
-            && work
-                .request()
-                .is_some_and(|request| failure.call().operation().is_repeatable(request.method()));
         match failure.again() {
-            Again::Now if may_go_again => self.send_again(work, &failure),
-            Again::Later if may_go_again => self.at = At::Pause(failure.into()),
+            Again::Now if self.may_send_again(work) => self.send_again(work, &failure),
+            Again::Later if self.may_send_again(work) => self.at = At::Pause(failure.into()),
             _ => self.fail(work, Error::Send(failure.into())),
         }
+    }
+
+    fn may_send_again(&self, work: &dyn Run) -> bool {
+        let is_repeatable = || {
+            let (operation, request) = (work.operation()?, work.request()?);
+            Some(operation.is_repeatable(request.method()))
+        };
+        self.attempt <= self.retries.count && is_repeatable() == Some(true)
     }
 
     pub(super) fn send_again(&mut self, work: &mut dyn Run, failure: &F) {

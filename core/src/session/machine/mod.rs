@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{bank::Operation, client::Client, seed::Seed, store::StoreError, tokens::Tokens};
 
-/// How long somebody may take to save a pair that the bank has given them.
+/// How long another process may take to save a pair that the bank has given it.
 const SAVING: Duration = Duration::from_secs(1);
 
 /// What a job waits for.
@@ -68,14 +68,13 @@ struct Saving {
     then: Option<Need>,
 }
 
-/// What the driver is asked for, without what belongs to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the driver is asked for.
 pub(in crate::session) enum Asks {
     Load,
     Lock,
-    Save,
+    Save(Tokens),
     Unlock,
-    Send,
+    Send(Facts),
     Pause,
     End,
 }
@@ -137,13 +136,13 @@ impl<F: NoResponse> Machine<F> {
         self.error.take()
     }
 
-    pub(in crate::session) fn asks(&self) -> Asks {
-        match self.at {
+    pub(in crate::session) fn asks(&self, work: &dyn Run) -> Asks {
+        match &self.at {
             At::Load | At::LookAgain(_) => Asks::Load,
             At::Lock(_) => Asks::Lock,
-            At::Save(_) => Asks::Save,
+            At::Save(saving) => Asks::Save(saving.tokens.clone()),
             At::Unlock(_) => Asks::Unlock,
-            At::Send | At::Buy(..) => Asks::Send,
+            At::Send | At::Buy(..) => self.facts(work).map_or(Asks::End, Asks::Send),
             At::Pause(_) | At::AwaitSaving(_) => Asks::Pause,
             At::End => Asks::End,
         }
@@ -179,12 +178,9 @@ impl<F: NoResponse> Machine<F> {
         }
     }
 
-    /// The pair that is to be saved.
-    pub(in crate::session) fn to_save(&self) -> Option<&Tokens> {
-        match &self.at {
-            At::Save(saving) => Some(&saving.tokens),
-            _ => None,
-        }
+    /// Whether the lock is waited for.
+    pub(in crate::session) fn awaits_lock(&self) -> bool {
+        matches!(self.at, At::Lock(_))
     }
 
     /// Whether new tokens are being made: the caller may leave, the job may not.

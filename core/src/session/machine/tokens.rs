@@ -120,7 +120,7 @@ impl<F: NoResponse> Machine<F> {
                 let brought_by = Operation::ExchangeCode;
                 At::Save(Saving { tokens, former: stored, brought_by, then: None })
             }
-            Err(refusal) => At::Unlock(Err(refusal.into())),
+            Err(error) => At::Unlock(Err(error)),
         };
     }
 
